@@ -9,9 +9,10 @@ import { RefreshScheduleModule } from './auth/refresh-schedule.module.js';
 import { ChatModule } from './chat/chat.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { DialectErrorFilter } from './server/dialect-error.filter.js';
+import { SignInModule } from './sign-in/sign-in.module.js';
 
 @Module({
-  imports: [ScheduleModule.forRoot(), AlertsModule, ChatModule, AdminModule, RefreshScheduleModule],
+  imports: [ScheduleModule.forRoot(), AlertsModule, ChatModule, SignInModule, AdminModule, RefreshScheduleModule],
   providers: [
     { provide: APP_FILTER, useClass: DialectErrorFilter },
     { provide: APP_INTERCEPTOR, useClass: BodyReader },

@@ -14,6 +14,7 @@ const FLOOR: Readonly<Record<string, number>> = {
   admin: 8,
   conformance: 8,
   chat: 7,
+  'sign-in': 7,
   alerts: 6,
   auth: 6,
   limits: 5,

@@ -8,6 +8,7 @@ import * as alertClasses from '../src/config/alert-entry.js';
 import * as capabilityClasses from '../src/config/capability-entry.js';
 import * as fileClasses from '../src/config/config-file.js';
 import { Environment } from '../src/config/environment.js';
+import * as memberSignInClasses from '../src/config/member-sign-in-entry.js';
 import * as modelClasses from '../src/config/model-entry.js';
 import { readConfig } from '../src/config/read-config.js';
 import * as signInClasses from '../src/config/sign-in-entry.js';
@@ -19,6 +20,7 @@ const configClasses = {
   ...alertClasses,
   ...fileClasses,
   ...capabilityClasses,
+  ...memberSignInClasses,
   ...modelClasses,
   ...servingClasses,
   ...signInClasses,
@@ -91,7 +93,9 @@ function names(text: string, key: string): boolean {
 describe('docs/configuration.md', () => {
   const topLevel = sectionOf(CONFIGURATION, '### Top level');
   /** `[EndpointEntry, endpoint]`: the section of a class has the name of the key that holds it. */
-  const holders = ['config-file', 'upstream-entries'].map((name) => read(`src/config/${name}.ts`)).join('');
+  const holders = ['config-file', 'member-sign-in-entry', 'upstream-entries']
+    .map((name) => read(`src/config/${name}.ts`))
+    .join('');
   const nested = [...holders.matchAll(/@Type\(\(\) => (\w+)\)\s+(\w+)\?:/g)].map(
     ([, type = '', key = '']) => [type, key] as const,
   );

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { type Request, type Response } from 'express';
 import { GatewayError } from '../dialects/gateway-error.js';
-import { mayActAs, type Role } from '../keys/role.js';
+import { mayActAs, type Role } from '../config/role.js';
 import { setActor } from './by.js';
 import { type AdminCaller, Callers } from './callers.service.js';
 import { assertOwnOrigin } from './dashboard/assert-own-origin.js';

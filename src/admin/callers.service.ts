@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor } from '../audit/actor.js';
 import { AdminTokens } from '../keys/admin-tokens.service.js';
-import { type Role } from '../keys/role.js';
+import { type Role } from '../config/role.js';
 import { BreakGlassToken } from './break-glass-token.service.js';
 
 /** Who uses the admin API, and what they may do. */

@@ -1,4 +1,5 @@
-import { type ConfiguredAlertTarget, type SecretPlace } from '../config/alert-target.js';
+import { type ConfiguredAlertTarget } from '../config/alert-target.js';
+import { type SecretPlace } from '../config/secret-place.js';
 import { signingKeyOf, whyNoAlertUrl, whyNoSigningSecret } from '../config/check-alert-secrets.js';
 import { cleanSecret } from '../config/clean-secret.js';
 import { Secret } from '../config/secret.js';

@@ -1,8 +1,5 @@
 import { type AlertEvent, type AlertKind } from './alert-words.js';
-import { type Secret } from './secret.js';
-
-/** Where a secret of a target is: in `config.json` itself, or in a variable of the environment. */
-export type SecretPlace = { value: Secret } | { variable: string };
+import { type SecretPlace } from './secret-place.js';
 
 /** Somebody who is told, as configured. */
 export interface ConfiguredAlertTarget {

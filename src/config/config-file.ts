@@ -24,6 +24,7 @@ import {
   WorkosEntry,
 } from './upstream-entries.js';
 import { DrainEntry, TimeoutsEntry } from './serving-entries.js';
+import { MemberSignInEntry, TelemetryEntry } from './member-sign-in-entry.js';
 import { ModelEntry } from './model-entry.js';
 import { LimitsEntry, PriceEntry, AuditSettingsEntry, UsageEntry } from './team-entries.js';
 
@@ -183,6 +184,23 @@ export class ConfigFile {
   @ValidateNested()
   @Type(() => AuditSettingsEntry)
   audit?: AuditSettingsEntry;
+
+  /** The address by which clients know the gateway, with a path where it stands below one; needed for signing in. */
+  @IsOptional()
+  @IsString()
+  public_url?: string;
+
+  /** How members sign in. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => MemberSignInEntry)
+  member_sign_in?: MemberSignInEntry;
+
+  /** Where telemetry goes that clients send to the gateway; it is dropped where absent. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => TelemetryEntry)
+  telemetry?: TelemetryEntry;
 
   /** A port for `/metrics` alone, which asks for no token. */
   @IsOptional()

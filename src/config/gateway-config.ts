@@ -3,6 +3,7 @@ import { type Dialect, type ModelType } from '../dialects/dialect.js';
 import { type ReasoningLevel } from '../reasoning/levels.js';
 import { type CapabilityOverride } from '../reasoning/model-capabilities.js';
 import { type ConfiguredAlertTarget } from './alert-target.js';
+import { type SignInSettings, type TelemetrySettings } from './sign-in-settings.js';
 import { type AwsService, type CredentialScheme, type UpstreamKindName } from './upstream-words.js';
 
 /** A model as configured, with every default filled in. */
@@ -164,6 +165,12 @@ export interface GatewayConfig {
   usage: UsageSettings;
   alerts: readonly ConfiguredAlertTarget[];
   audit: { keepDays: number };
+  /** The address by which clients know the gateway; its path may end with a slash. */
+  publicUrl: URL | undefined;
+  /** Undefined where nobody can sign in. */
+  signIn: SignInSettings | undefined;
+  /** Undefined where the telemetry of clients is dropped. */
+  telemetry: TelemetrySettings | undefined;
   metricsPort: number | undefined;
   /** Whether the Responses API is served by WebSocket, too. */
   websockets: boolean;

@@ -1,9 +1,9 @@
 import { type AlertEntry } from './alert-entry.js';
-import { type ConfiguredAlertTarget, type SecretPlace } from './alert-target.js';
+import { type ConfiguredAlertTarget } from './alert-target.js';
 import { ALERT_EVENTS, type AlertKind } from './alert-words.js';
 import { whyNoAlertUrl, whyNoSigningSecret } from './check-alert-secrets.js';
 import { cleanSecret } from './clean-secret.js';
-import { Secret } from './secret.js';
+import { secretPlaceOf } from './secret-place.js';
 
 type OwnField = 'secret' | 'secret_env' | 'from' | 'to';
 
@@ -32,17 +32,12 @@ function toTarget({ name, kind, url, url_env, secret, secret_env, from, to, even
     name,
     kind,
     // Where both are absent, a problem keeps the whole configuration from being used.
-    url: placeOf(url, url_env) ?? { variable: '' },
-    secret: placeOf(secret, secret_env),
+    url: secretPlaceOf(url, url_env) ?? { variable: '' },
+    secret: secretPlaceOf(secret, secret_env),
     from: from ?? '',
     to: to ?? [],
     events: events ?? ALERT_EVENTS,
   };
-}
-
-function placeOf(value: string | undefined, variable: string | undefined): SecretPlace | undefined {
-  if (value !== undefined) return { value: new Secret(cleanSecret(value)) };
-  return variable === undefined ? undefined : { variable };
 }
 
 /** Says what of a target cannot be so, in words that go on from its path. */

@@ -12,6 +12,8 @@ import { readConversationHeaders } from './read-conversation-headers.js';
 import { readEndpoints } from './read-endpoints.js';
 import { readModels } from './read-models.js';
 import { readProxies } from './read-proxies.js';
+import { readPublicUrl } from './read-public-url.js';
+import { readSignIn, readTelemetry } from './read-sign-in.js';
 import { readTrustedProxies } from './read-trusted-proxies.js';
 import { readUpstreams } from './read-upstreams.js';
 import { readWorkos } from './read-workos.js';
@@ -51,6 +53,9 @@ export function readConfig(text: string, path?: string): { config: GatewayConfig
   const trustedProxies = readTrustedProxies(file.trusted_proxies ?? [], problems);
   const conversationHeaders = readConversationHeaders(file.conversation_headers, problems);
   const alerts = readAlerts(file.alerts ?? [], problems);
+  const publicUrl = readPublicUrl(file.public_url, problems);
+  const signIn = readSignIn(file, publicUrl, problems);
+  const telemetry = readTelemetry(file.telemetry, problems);
   if (problems.length > 0) throw new ConfigError(problems, path);
   const proxies = file.proxies ? readProxies(file.proxies, warnings) : undefined;
 
@@ -100,6 +105,9 @@ export function readConfig(text: string, path?: string): { config: GatewayConfig
       },
       alerts,
       audit: { keepDays: file.audit?.keep_days ?? 730 },
+      publicUrl,
+      signIn,
+      telemetry,
       metricsPort: file.metrics_port,
       websockets: file.websockets ?? true,
       devMode: file.dev_mode ?? false,

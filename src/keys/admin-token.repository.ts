@@ -7,7 +7,7 @@ import { DatabaseService } from '../storage/database.service.js';
 import { raiseRevision, readRevision } from '../storage/revision.js';
 import { type DatabaseSchema } from '../storage/schema.js';
 import { type AdminToken } from './admin-token.js';
-import { type Role } from './role.js';
+import { type Role } from '../config/role.js';
 
 interface StoredAdminToken {
   token: AdminToken;

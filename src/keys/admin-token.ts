@@ -1,7 +1,7 @@
 import { IsOptional } from 'class-validator';
 import { Moment, OneOf, Schema, Text } from '../config/field-rules.js';
 import { oneOf, orNull, TEXT, TIME } from '../config/field-schemas.js';
-import { type Role, ROLES } from './role.js';
+import { type Role, ROLES } from '../config/role.js';
 
 /** A token of the admin API, without its secret. */
 export interface AdminToken {

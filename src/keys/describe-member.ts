@@ -5,7 +5,7 @@ import { describeRaises, RaiseDescription } from './describe-raises.js';
 import { withLimitFields } from './limit-classes.js';
 import { showLimits } from './limit-fields.js';
 import { levelOfMember } from './limit-level.js';
-import { type Role, ROLES } from './role.js';
+import { type Role, ROLES } from '../config/role.js';
 import { type TeamMember } from './team-member.js';
 import { type Team } from './team.js';
 

@@ -24,6 +24,8 @@ export interface GatewayKey {
   accountLabels: readonly string[];
   /** Whether the holder may bring a credential of their own in `x-upstream-authorization`. */
   ownUpstream: boolean;
+  /** Whether it is the key of a member who signs in. It has no secret: sessions open it. */
+  signIn: boolean;
   /** The id of the one who made the key; null where an earlier version did. */
   createdBy: string | null;
   createdAtMs: number;

@@ -89,6 +89,7 @@ export class GatewayKeys implements OnModuleInit {
       accounts: settings.accounts ?? [],
       accountLabels: settings.account_labels ?? [],
       ownUpstream: settings.own_upstream ?? false,
+      signIn: false,
       createdBy: by.kind === 'program' ? null : by.id,
       createdAtMs: Date.now(),
       expiresAtMs: typeof settings.expires_at === 'string' ? Date.parse(settings.expires_at) : null,

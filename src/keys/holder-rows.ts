@@ -6,7 +6,7 @@ import {
   type TeamsTable,
 } from '../storage/team-schema.js';
 import { type GatewayKey } from './gateway-key.js';
-import { ROLES } from './role.js';
+import { ROLES } from '../config/role.js';
 import { type TeamMember } from './team-member.js';
 import { type Organization } from './organization.js';
 import { readStoredRaises } from './raises.js';
@@ -29,6 +29,7 @@ export function toKey(row: Selectable<GatewayKeysTable>): GatewayKey {
     accounts: readList(row.accounts),
     accountLabels: readList(row.account_labels),
     ownUpstream: row.own_upstream === 1,
+    signIn: row.sign_in === 1,
     createdBy: row.created_by,
     createdAtMs: row.created_at_ms,
     expiresAtMs: row.expires_at_ms,

@@ -118,6 +118,7 @@ function rowOf(key: GatewayKey) {
     accounts: JSON.stringify(key.accounts),
     account_labels: JSON.stringify(key.accountLabels),
     own_upstream: key.ownUpstream ? 1 : 0,
+    sign_in: key.signIn ? 1 : 0,
     created_by: key.createdBy,
     created_at_ms: key.createdAtMs,
     expires_at_ms: key.expiresAtMs,

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Matching, MayBeAbsent, OneOf, Schema, Text, Texts } from '../config/field-rules.js';
 import { withLimitSettings } from './limit-classes.js';
-import { type Role, ROLES } from './role.js';
+import { type Role, ROLES } from '../config/role.js';
 import { type OptionalFieldRules, withOptionalFields } from './optional-fields.js';
 
 const EMAIL = /^[^\s@,;<>"]{1,120}@[^\s@,;<>"]{1,120}$/;

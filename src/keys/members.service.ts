@@ -6,7 +6,7 @@ import { Directory } from './directory.service.js';
 import { MemberRepository, type MemberChange } from './member.repository.js';
 import { type MemberChanges, type MemberSettings } from './member-settings.js';
 import { type RaiseSettings } from './raise-settings.js';
-import { type Role } from './role.js';
+import { type Role } from '../config/role.js';
 import { type TeamMember } from './team-member.js';
 
 /** Finds and changes members. Methods that change one give undefined where there is none, or the member is erased. */

@@ -24,6 +24,7 @@ const KEY: GatewayKey = {
   accounts: [],
   accountLabels: [],
   ownUpstream: false,
+  signIn: false,
   createdBy: null,
   createdAtMs: 1,
   expiresAtMs: null,

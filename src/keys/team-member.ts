@@ -1,6 +1,6 @@
 import { type LimitAmounts } from './limit-table.js';
 import { type Raises } from './raises.js';
-import { type Role } from './role.js';
+import { type Role } from '../config/role.js';
 
 /** A person of the team, who has any number of keys. */
 export interface TeamMember {

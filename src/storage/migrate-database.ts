@@ -11,6 +11,7 @@ import * as membersAndTeams from './migrations/0009-members-and-teams.js';
 import * as audit from './migrations/0010-audit.js';
 import * as alerts from './migrations/0011-alerts.js';
 import * as priceUpdates from './migrations/0012-price-updates.js';
+import * as signIn from './migrations/0013-sign-in.js';
 
 /** The migrations in the order in which they run. A released migration is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -26,6 +27,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-audit': audit,
   '0011-alerts': alerts,
   '0012-price-updates': priceUpdates,
+  '0013-sign-in': signIn,
 };
 
 /**

@@ -1,6 +1,7 @@
 import { type ColumnType } from 'kysely';
 import { type AlertSchema } from './alert-schema.js';
 import { type AuditSchema } from './audit-schema.js';
+import { type SignInSchema } from './sign-in-schema.js';
 import { type TeamSchema } from './team-schema.js';
 
 /** Flags are 0 or 1, times are milliseconds since 1970, lists and objects are JSON text: both engines can do this. */
@@ -110,7 +111,7 @@ export interface VendorStatesTable {
   used_at_ms: number;
 }
 
-export interface DatabaseSchema extends TeamSchema, AlertSchema, AuditSchema {
+export interface DatabaseSchema extends TeamSchema, AlertSchema, AuditSchema, SignInSchema {
   accounts: AccountsTable;
   seen_refresh_tokens: SeenRefreshTokensTable;
   refresh_leases: RefreshLeasesTable;

@@ -37,6 +37,8 @@ export interface GatewayKeysTable {
   accounts: string;
   account_labels: string;
   own_upstream: number;
+  /** 1 for the key of a member who signs in. It has no secret: sessions open it. */
+  sign_in: Generated<number>;
   created_at_ms: ColumnType<number, number, never>;
   expires_at_ms: number | null;
   rotated_at_ms: number | null;
@@ -220,17 +222,6 @@ interface PriceUpdatesTable {
   updated_at_ms: number;
 }
 
-/** The sessions of the dashboard. `hash` is a hash of the cookie's value, so that the table opens no session. */
-interface DashboardSessionsTable {
-  hash: string;
-  /** Null for who has signed in with `ADMIN_TOKEN` or an admin token. */
-  key_id: string | null;
-  /** The admin token; null for `ADMIN_TOKEN` and for a key. */
-  token_id: string | null;
-  created_at_ms: number;
-  expires_at_ms: number;
-}
-
 export interface TeamSchema {
   organizations: OrganizationsTable;
   teams: TeamsTable;
@@ -244,5 +235,4 @@ export interface TeamSchema {
   usage_records: UsageRecordsTable;
   usage_hours: UsageHoursTable;
   price_updates: PriceUpdatesTable;
-  dashboard_sessions: DashboardSessionsTable;
 }

@@ -51,6 +51,7 @@ export class DashboardSessions {
           hash: this.hashOf(value),
           key_id: actor.kind === 'key' ? actor.id : null,
           token_id: actor.kind === 'admin_token' ? actor.id : null,
+          sign_in_session_id: null,
           created_at_ms: nowMs,
           expires_at_ms: nowMs + SESSION_SECONDS * 1000,
         })

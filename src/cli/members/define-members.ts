@@ -1,5 +1,5 @@
 import { type Command } from 'commander';
-import { ROLES } from '../../keys/role.js';
+import { ROLES } from '../../config/role.js';
 import { RAISE_OPTIONS } from '../settings/raise-options.js';
 import { addSettingOptions, readTyped } from '../settings/setting-options.js';
 import { useHome } from '../use-home.js';

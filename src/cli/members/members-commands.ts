@@ -9,7 +9,7 @@ import { type LimitAmounts } from '../../keys/limit-table.js';
 import { type Members } from '../../keys/members.service.js';
 import { normalizeEmail } from '../../keys/normalize-email.js';
 import { type RaiseSettings } from '../../keys/raise-settings.js';
-import { type Role } from '../../keys/role.js';
+import { type Role } from '../../config/role.js';
 import { type TeamMember } from '../../keys/team-member.js';
 import { programActor } from '../program-actor.js';
 import { RAISE_OPTIONS } from '../settings/raise-options.js';
