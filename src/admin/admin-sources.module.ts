@@ -12,7 +12,7 @@ import { StorageModule } from '../storage/storage.module.js';
 import { UpstreamsModule } from '../upstreams/upstreams.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { CallersModule } from './callers.module.js';
-import { GuessLimiterModule } from './guess-limiter.module.js';
+import { GuessLimiterModule } from '../sign-in/guess-limiter.module.js';
 
 const SOURCES = [
   AccountsModule,

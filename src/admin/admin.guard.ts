@@ -8,7 +8,7 @@ import { type AdminCaller, Callers } from './callers.service.js';
 import { assertOwnOrigin } from './dashboard/assert-own-origin.js';
 import { DashboardSessions } from './dashboard/dashboard-sessions.service.js';
 import { readSessionCookie } from './dashboard/session-cookie.js';
-import { GuessLimiter } from './guess-limiter.service.js';
+import { GuessLimiter } from '../sign-in/guess-limiter.service.js';
 import { Needs } from './needs.js';
 import { readBearer } from './read-bearer.js';
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { GuessLimiter } from '../../src/admin/guess-limiter.service.js';
+import { GuessLimiter } from '../../src/sign-in/guess-limiter.service.js';
 import { ADMIN_TOKEN, makeKey } from '../dashboard-api/browse.js';
 import { type RawAnswer, sendRequest } from '../send-request.js';
 import { startGateway, type TestGateway } from '../start-gateway.js';

@@ -6,7 +6,7 @@ import { GatewayError } from '../../dialects/gateway-error.js';
 import { isValid } from '../../keys/resolved-key.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { type AdminCaller, Callers } from '../callers.service.js';
-import { GuessLimiter } from '../guess-limiter.service.js';
+import { GuessLimiter } from '../../sign-in/guess-limiter.service.js';
 
 const LONGEST_TOKEN = 8_192;
 /** Each is an entry of the audit log for good: an agent that has a key must not fill the database with them. */

@@ -5,7 +5,7 @@ import { GatewayError } from '../../dialects/gateway-error.js';
 import { LocalAccess } from '../../keys/local-access.service.js';
 import { KnownToken } from '../break-glass-token.service.js';
 import { Callers } from '../callers.service.js';
-import { GuessLimiter } from '../guess-limiter.service.js';
+import { GuessLimiter } from '../../sign-in/guess-limiter.service.js';
 import { readBearer } from '../read-bearer.js';
 
 /**
