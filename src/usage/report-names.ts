@@ -33,11 +33,13 @@ export class ReportNames {
 
   /**
    * The ids that a filter means: people may name a member by name or e-mail, a team and a key by name. Throws a 400
-   * where nobody is called so, but for an owner: nothing is reported of one.
+   * where nobody is called so, but for an owner: nothing is reported of one. An id means whose it is, even
+   * where somebody else is called so.
    */
   async idsOf(filter: FilterName, wanted: string): Promise<readonly string[]> {
     if (filter === 'account' || !isNamed(filter)) return [wanted];
     const rows = await this.rowsOf(filter, wanted);
+    if (rows.some(({ id }) => id === wanted)) return [wanted];
     if (rows.length > 0) return rows.map(({ id }) => id);
     if (ID.test(wanted) || filter === 'owner') return [wanted];
     throw new GatewayError(400, `${filter}: there is no ${filter} "${wanted}". Give an id, or a name as it is now.`, {

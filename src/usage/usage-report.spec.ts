@@ -103,6 +103,13 @@ describeEngines('a report', (under) => {
     expect((await ask([], of)).lines.reduce((sum, line) => sum + line.attempts, 0)).toBe(attempts);
   });
 
+  it('is of whoever has the id, even where somebody else is called so', async () => {
+    await open();
+    await services.database.db.updateTable('members').set({ name: 'mem_2' }).where('id', '=', 'mem_1').execute();
+    const { lines } = await ask([], { member: 'mem_2' });
+    expect(lines.reduce((sum, line) => sum + line.attempts, 0)).toBe(1);
+  });
+
   it.each<[FilterName, string]>([
     ['member', 'Nobody'],
     ['team', 'Nobody'],

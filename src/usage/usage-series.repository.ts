@@ -6,6 +6,7 @@ import { DatabaseService } from '../storage/database.service.js';
 import { type Engine } from '../storage/storage-settings.js';
 import { firstOfLatest } from './latest-records.js';
 import { IS_FAULT, IS_THROTTLED } from './fault-condition.js';
+import { heldBy, type UseHolder } from './use-holder.js';
 
 interface SeriesRequest {
   /** `fromMs` and `toMs` are multiples of `bucketMs`. */
@@ -13,7 +14,8 @@ interface SeriesRequest {
   toMs: number;
   /** Whole hours come from the sums of hours, shorter stretches from single records. */
   bucketMs: number;
-  keyId?: string | undefined;
+  /** Undefined for everybody's. */
+  holder?: UseHolder | undefined;
 }
 
 /** One stretch of time in which something was used. */
@@ -74,8 +76,8 @@ export class UsageSeries {
   constructor(private readonly database: DatabaseService) {}
 
   /** The points in the order of time; stretches without any use are left out. */
-  async series({ fromMs, toMs, bucketMs, keyId }: SeriesRequest): Promise<SeriesPoint[]> {
-    const among = { fromMs, toMs, keyId };
+  async series({ fromMs, toMs, bucketMs, holder }: SeriesRequest): Promise<SeriesPoint[]> {
+    const among = { fromMs, toMs, holder };
     const { engine } = this.database;
     const parts =
       bucketMs % HOUR_MS === 0 ? [hours(engine, among), records(engine, among, true)] : [records(engine, among, false)];
@@ -103,8 +105,8 @@ export class UsageSeries {
    * The input of requests whose conversation had been on another account before. Conversations are known as long as
    * single records are kept; of very many, only the latest are looked at.
    */
-  async moved({ fromMs: wantedFromMs, toMs, keyId }: Among): Promise<Moved> {
-    const fromMs = await firstOfLatest(this.database, { fromMs: wantedFromMs, toMs }, holder(keyId));
+  async moved({ fromMs: wantedFromMs, toMs, holder }: Among): Promise<Moved> {
+    const fromMs = await firstOfLatest(this.database, { fromMs: wantedFromMs, toMs }, heldBy(holder, 'records'));
     const sumOf = (name: string): RawBuilder<number> => boundedSum(this.database.engine, sql.ref(name));
     const { rows } = await sql<
       Record<'requests' | 'input' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h', number> & { model: string }
@@ -117,7 +119,7 @@ export class UsageSeries {
           lag(account) over (partition by key_id, conversation order by at_ms) as former
         from usage_records
         where at_ms >= ${fromMs} and at_ms < ${toMs} and conversation is not null and kind = 'answer' and
-        coalesce(status, 500) < 400 ${holder(keyId)}
+        coalesce(status, 500) < 400 ${heldBy(holder, 'records')}
       ) as followed
       where former is not null and former <> account
       group by model_served
@@ -134,24 +136,24 @@ export class UsageSeries {
   }
 }
 
-type Among = Pick<SeriesRequest, 'fromMs' | 'toMs' | 'keyId'>;
+type Among = Pick<SeriesRequest, 'fromMs' | 'toMs' | 'holder'>;
 
-function hours(engine: Engine, { fromMs, toMs, keyId }: Among): RawBuilder<unknown> {
+function hours(engine: Engine, { fromMs, toMs, holder }: Among): RawBuilder<unknown> {
   return sql`
     select hour_ms as at_ms, attempts, faults, throttled, input_tokens, cache_read_tokens, ${writtenTo(engine)} as
     cache_write_tokens, output_tokens, cost_nano_usd, first_bytes, first_byte_ms
-    from usage_hours where hour_ms >= ${fromMs} and hour_ms < ${toMs} ${holder(keyId)}
+    from usage_hours where hour_ms >= ${fromMs} and hour_ms < ${toMs} ${heldBy(holder, 'hours')}
   `;
 }
 
-function records(engine: Engine, { fromMs, toMs, keyId }: Among, onlyUnrolled: boolean): RawBuilder<unknown> {
+function records(engine: Engine, { fromMs, toMs, holder }: Among, onlyUnrolled: boolean): RawBuilder<unknown> {
   return sql`
     select at_ms, 1 as attempts, case when ${IS_FAULT} then 1 else 0 end as faults, case when ${IS_THROTTLED} then 1
     else 0 end as throttled,
       input_tokens, cache_read_tokens, ${writtenTo(engine)} as cache_write_tokens, output_tokens,
       coalesce(cost_nano_usd, 0) as cost_nano_usd,
       case when first_byte_ms is null then 0 else 1 end as first_bytes, coalesce(first_byte_ms, 0) as first_byte_ms
-    from usage_records where at_ms >= ${fromMs} and at_ms < ${toMs} ${holder(keyId)} ${
+    from usage_records where at_ms >= ${fromMs} and at_ms < ${toMs} ${heldBy(holder, 'records')} ${
       onlyUnrolled
         ? sql`and rolled =
       0`
@@ -162,8 +164,4 @@ function records(engine: Engine, { fromMs, toMs, keyId }: Among, onlyUnrolled: b
 
 function writtenTo(engine: Engine): RawBuilder<number> {
   return boundedPlus(engine, sql.ref('cache_write_5m_tokens'), sql.ref('cache_write_1h_tokens'));
-}
-
-function holder(keyId: string | undefined): RawBuilder<unknown> {
-  return keyId === undefined ? sql`` : sql`and key_id = ${keyId}`;
 }

@@ -57,7 +57,7 @@ describeEngines('the ledger over time', (under) => {
     ]).toEqual([7, 2, 1, 2, 40]);
     expect([sum(after, 'cacheReadTokens'), sum(after, 'cacheWriteTokens')]).toEqual([2_000, 22]);
     expect(after.every(({ atMs }) => atMs % HOUR_MS === 0)).toBe(true);
-    expect(sum(await series.series({ ...lately(), keyId: 'key_2' }), 'attempts')).toBe(1);
+    expect(sum(await series.series({ ...lately(), holder: { kind: 'key', id: 'key_2' } }), 'attempts')).toBe(1);
   });
 
   it('tells minutes from the records, added up or not', async () => {
@@ -68,6 +68,28 @@ describeEngines('the ledger over time', (under) => {
     const points = await series.series({ ...lately(), bucketMs: MINUTE_MS });
     expect(points).toMatchObject([{ attempts: 1, inputTokens: 100, outputTokens: 50 }]);
     expect(points[0]?.atMs).toBe(Math.floor((points[0]?.atMs ?? 1) / MINUTE_MS) * MINUTE_MS);
+  });
+
+  it('knows what a member has used with present and former keys, and nothing of their next holder', async () => {
+    const series = await open();
+    used('r1', { keyId: 'key_1', memberId: 'mem_ada' });
+    used('r2', { keyId: 'key_2', memberId: 'mem_ada' });
+    await services.writer.write();
+    await services.rollUp.rollUp();
+    used('r3', { keyId: 'key_2', memberId: 'mem_ada' });
+    used('r4', { keyId: 'key_2', memberId: 'mem_grace' });
+    await services.writer.write();
+    const countOf = async (id: string, bucketMs: number): Promise<number> => {
+      const points = await series.series({ ...lately(), bucketMs, holder: { kind: 'member', id } });
+      return points.reduce((total, { attempts }) => total + attempts, 0);
+    };
+    for (const bucketMs of [HOUR_MS, MINUTE_MS]) {
+      expect([bucketMs, await countOf('mem_ada', bucketMs), await countOf('mem_grace', bucketMs)]).toEqual([
+        bucketMs,
+        3,
+        1,
+      ]);
+    }
   });
 
   it('finds the requests whose conversation came from another account', async () => {
@@ -90,6 +112,9 @@ describeEngines('the ledger over time', (under) => {
     expect((await series.moved(lately())).tokens).toEqual([
       { model: 'claude-opus-4-5', requests: 1, input: 100, cacheRead: 1_000, cacheWrite5m: 10, cacheWrite1h: 1 },
     ]);
-    expect((await series.moved({ ...lately(), keyId: 'key_2' })).tokens).toEqual([]);
+    expect((await series.moved({ ...lately(), holder: { kind: 'key', id: 'key_2' } })).tokens).toEqual([]);
+    const ofAda = await series.moved({ ...lately(), holder: { kind: 'member', id: 'mem_ada' } });
+    expect(ofAda.tokens).toMatchObject([{ requests: 1 }]);
+    expect((await series.moved({ ...lately(), holder: { kind: 'member', id: 'mem_grace' } })).tokens).toEqual([]);
   });
 });

@@ -211,12 +211,14 @@ describe('a session of the dashboard', () => {
 
     it('shows the key and what is used of it, and not whose accounts may pay', async () => {
       const { body } = await page.call('GET', '/dashboard/api/keys/own');
-      expect(body).toMatchObject({
-        key: { id: key.id, name: 'ada' },
-        use: {
-          limits: [{ name: 'budget_day', limit: 5, used: 0, resets_at: expect.stringMatching(/T00:00:00\.000Z$/) }],
+      expect(body).toMatchObject([
+        {
+          key: { id: key.id, name: 'ada' },
+          use: {
+            limits: [{ name: 'budget_day', limit: 5, used: 0, resets_at: expect.stringMatching(/T00:00:00\.000Z$/) }],
+          },
         },
-      });
+      ]);
       expect(JSON.stringify(body)).not.toContain('somebody@example.com');
     });
 

@@ -1,5 +1,6 @@
 // What the dashboard's pages get and send, in the names of the wire. The pages are compiled against this file, which
 // therefore imports nothing but types.
+import { type KeyDescription } from '../../keys/describe-key.js';
 import { type LevelKind } from '../../keys/limit-level.js';
 import { type LimitName } from '../../keys/limit-table.js';
 import { type TraceKind, type TraceState } from '../../observability/request-trace.js';
@@ -152,6 +153,12 @@ export interface LimitUseDescription {
 export interface KeyUse {
   key_id: string;
   limits: LimitUseDescription[];
+}
+
+/** A key of whoever has signed in, with all limits that hold for it. */
+export interface OwnKey {
+  key: KeyDescription;
+  use: KeyUse;
 }
 
 /** Whether an endpoint or a network proxy answers. */

@@ -7,6 +7,7 @@ import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { DatabaseService } from '../../storage/database.service.js';
 import { BreakGlassToken } from '../break-glass-token.service.js';
 import { type AdminCaller, Callers } from '../callers.service.js';
+import { type Visitor } from './visitor.js';
 
 export const SESSION_SECONDS = 12 * 3600;
 /** A session that another replica has ended may go on here for so long. */
@@ -15,7 +16,8 @@ const TRUSTED_MS = 5_000;
 const SKEW_MS = 300_000;
 const MOST_IN_MEMORY = 1_000;
 
-interface DashboardSession {
+/** A session as the database keeps it. */
+interface StoredSession {
   /** The key with which somebody signed in; null for `ADMIN_TOKEN` or an admin token. */
   keyId: string | null;
   /** The admin token; null for `ADMIN_TOKEN` or a key. */
@@ -30,7 +32,7 @@ interface DashboardSession {
  */
 @Injectable()
 export class DashboardSessions {
-  private readonly known = new Map<string, { session: DashboardSession; readAtMs: number }>();
+  private readonly known = new Map<string, { session: StoredSession; readAtMs: number }>();
 
   constructor(
     private readonly database: DatabaseService,
@@ -84,23 +86,30 @@ export class DashboardSessions {
     });
   }
 
-  /** Finds the session of a cookie's value, while it holds. While the database is away, the last known state counts. */
-  async find(value: string): Promise<DashboardSession | undefined> {
+  /**
+   * Finds who has signed in with the session of a cookie's value, while it holds. While the database is away, the last
+   * known state counts.
+   */
+  async find(value: string): Promise<Visitor | undefined> {
     if (value === '') return undefined;
     const nowMs = Date.now();
     const session = await this.read(this.hashOf(value));
-    return session && this.holds(session, nowMs) ? session : undefined;
+    return session && this.visitorOf(session, nowMs);
   }
 
-  private holds({ keyId, tokenId, createdAtMs, expiresAtMs }: DashboardSession, nowMs: number): boolean {
+  private visitorOf({ keyId, tokenId, createdAtMs, expiresAtMs }: StoredSession, nowMs: number): Visitor | undefined {
     // A session that lasts longer than any can was opened before somebody set the clock back.
-    if (expiresAtMs <= nowMs || expiresAtMs > nowMs + SESSION_SECONDS * 1000 + SKEW_MS) return false;
-    if (keyId === null) return this.callers.find(tokenId) !== undefined;
+    if (expiresAtMs <= nowMs || expiresAtMs > nowMs + SESSION_SECONDS * 1000 + SKEW_MS) return undefined;
+    if (keyId === null) {
+      const caller = this.callers.find(tokenId);
+      return caller && { ...caller, own: null };
+    }
     const key = this.keys.get(keyId);
-    return key !== undefined && isValid(this.keys.resolve(key), nowMs) && (key.rotatedAtMs ?? 0) <= createdAtMs;
+    if (!key || !isValid(this.keys.resolve(key), nowMs) || (key.rotatedAtMs ?? 0) > createdAtMs) return undefined;
+    return { role: 'member', actor: { kind: 'key', id: keyId }, own: { kind: 'key', id: keyId } };
   }
 
-  private async read(hash: string): Promise<DashboardSession | undefined> {
+  private async read(hash: string): Promise<StoredSession | undefined> {
     const known = this.known.get(hash);
     if (known && steadyNowMs() - known.readAtMs < TRUSTED_MS) return known.session;
     try {
@@ -135,7 +144,7 @@ export class DashboardSessions {
   }
 }
 
-function actorOf({ keyId, tokenId }: Pick<DashboardSession, 'keyId' | 'tokenId'>): AdminCaller['actor'] {
+function actorOf({ keyId, tokenId }: Pick<StoredSession, 'keyId' | 'tokenId'>): AdminCaller['actor'] {
   if (keyId !== null) return { kind: 'key', id: keyId };
   return tokenId === null ? { kind: 'break_glass', id: null } : { kind: 'admin_token', id: tokenId };
 }

@@ -4,7 +4,7 @@ import { type RequestSummary, type RequestTimeline } from './dashboard-api.js';
 import { type Viewer } from './viewer.js';
 
 /** Describes a request. Members see neither which endpoint was asked nor which account paid. */
-export function describeRequest(trace: RequestTrace, { keyId }: Viewer): RequestSummary {
+export function describeRequest(trace: RequestTrace, { own }: Viewer): RequestSummary {
   const { use } = trace;
   return {
     id: trace.id,
@@ -20,8 +20,8 @@ export function describeRequest(trace: RequestTrace, { keyId }: Viewer): Request
     key_name: trace.keyName,
     project: trace.project,
     client: trace.client,
-    endpoint: keyId === null ? trace.endpoint : null,
-    account: keyId === null ? trace.account : null,
+    endpoint: own === null ? trace.endpoint : null,
+    account: own === null ? trace.account : null,
     attempts: trace.attempts,
     first_byte_ms: trace.firstByteMs,
     duration_ms: trace.elapsedMs,
@@ -42,7 +42,7 @@ export function describeTimeline(trace: RequestTrace, viewer: Viewer): RequestTi
       return {
         after_ms: trace.afterMs[index] ?? 0,
         kind,
-        detail: viewer.keyId === null ? detail : shownToMember(kind, detail),
+        detail: viewer.own === null ? detail : shownToMember(kind, detail),
       };
     }),
   };

@@ -1,6 +1,6 @@
 import { Controller, Get, Query, UseGuards } from '@nestjs/common';
 import { GatewayError } from '../../dialects/gateway-error.js';
-import { describeKey, type KeyDescription } from '../../keys/describe-key.js';
+import { describeKey } from '../../keys/describe-key.js';
 import { type GatewayKey } from '../../keys/gateway-key.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { isValid } from '../../keys/resolved-key.js';
@@ -9,11 +9,12 @@ import { type LimitUse } from '../../limits/limit-use.js';
 import { AdminGuard } from '../admin.guard.js';
 import { Needs } from '../needs.js';
 import { NoQuery } from '../no-query.js';
-import { type KeyUse } from './dashboard-api.js';
+import { type KeyUse, type OwnKey } from './dashboard-api.js';
+import { listOwnKeys } from './list-own-keys.js';
 import { CurrentViewer, type Viewer } from './viewer.js';
 import { ViewerGuard } from './viewer.guard.js';
 
-/** Shows how much is used of the limits of keys: operators of each key's own, a member of all that hold for theirs. */
+/** Shows how much is used of the limits of keys: operators of each key's own, members of all that hold for theirs. */
 @Controller('dashboard/api/keys')
 export class KeyUseController {
   constructor(
@@ -36,14 +37,16 @@ export class KeyUseController {
 
   @Get('own')
   @UseGuards(ViewerGuard)
-  async own(@Query() _: NoQuery, @CurrentViewer() { keyId }: Viewer): Promise<{ key: KeyDescription; use: KeyUse }> {
-    const key = keyId === null ? undefined : this.keys.get(keyId);
-    if (!key) throw new GatewayError(404, 'You have signed in without a gateway key.');
-    // Only operators see which accounts may pay.
-    return {
-      key: { ...describeKey(this.keys.resolve(key), Date.now()), accounts: [], account_labels: [] },
-      use: describeUse(key, await this.limits.uses(key)),
-    };
+  async own(@Query() _: NoQuery, @CurrentViewer() { own }: Viewer): Promise<OwnKey[]> {
+    if (own === null) throw new GatewayError(404, 'You have signed in without a gateway key.');
+    const nowMs = Date.now();
+    return Promise.all(
+      listOwnKeys(this.keys, own).map(async (key) => ({
+        // Only operators see which accounts may pay.
+        key: { ...describeKey(this.keys.resolve(key), nowMs), accounts: [], account_labels: [] },
+        use: describeUse(key, await this.limits.uses(key)),
+      })),
+    );
   }
 }
 

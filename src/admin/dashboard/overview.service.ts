@@ -6,7 +6,7 @@ import { Traffic } from '../../observability/traffic.service.js';
 import { UsageSeries } from '../../usage/usage-series.repository.js';
 import { type LiveDescription, type OverviewDescription, type Range, type TrafficPoint } from './dashboard-api.js';
 import { addPoints, describeMinutes, describeSeriesPoint } from './describe-traffic.js';
-import { type Viewer } from './viewer.js';
+import { maySee, type Viewer } from './viewer.js';
 
 const SPANS: Readonly<Record<Range, { bucketMs: number; count: number }>> = {
   '1h': { bucketMs: MINUTE_MS, count: 60 },
@@ -51,7 +51,7 @@ export class Overview {
   }
 
   overview(range: Range, viewer: Viewer, nowMs: number): Promise<OverviewDescription> {
-    return range === '1h' && viewer.keyId === null ? this.lastHour(nowMs) : this.fromLedger(range, viewer, nowMs);
+    return range === '1h' && viewer.own === null ? this.lastHour(nowMs) : this.fromLedger(range, viewer, nowMs);
   }
 
   async live(viewer: Viewer, nowMs: number): Promise<LiveDescription> {
@@ -63,16 +63,16 @@ export class Overview {
       live: moments.reduce((sum, { live }) => sum + live, 0),
       waiting: moments.reduce((sum, { waiting }) => sum + waiting, 0),
       point:
-        viewer.keyId === null
+        viewer.own === null
           ? pointOf(Math.floor(nowMs / MINUTE_MS), addMinutes(moments.map(({ minute }) => minute)))
           : null,
     };
   }
 
-  private moment({ keyId }: Viewer, nowMs: number): MomentOfProcess {
-    const open = [...this.traffic.underWay()].filter((trace) => keyId === null || trace.keyId === keyId);
+  private moment(viewer: Viewer, nowMs: number): MomentOfProcess {
+    const open = [...this.traffic.underWay()].filter((trace) => maySee(viewer, trace));
     return {
-      lastMinute: keyId === null ? this.traffic.lastMinute(nowMs) : this.ownLastMinute(keyId, nowMs),
+      lastMinute: viewer.own === null ? this.traffic.lastMinute(nowMs) : this.ownLastMinute(viewer, nowMs),
       minute: this.traffic.counters.minute(Math.floor(nowMs / MINUTE_MS)),
       live: open.length,
       waiting: open.filter(({ isWaiting }) => isWaiting).length,
@@ -114,11 +114,11 @@ export class Overview {
     };
   }
 
-  private async fromLedger(range: Range, { keyId }: Viewer, nowMs: number): Promise<OverviewDescription> {
+  private async fromLedger(range: Range, { own }: Viewer, nowMs: number): Promise<OverviewDescription> {
     const { bucketMs, count } = SPANS[range];
     const toMs = (Math.floor(nowMs / bucketMs) + 1) * bucketMs;
     const fromMs = toMs - count * bucketMs;
-    const used = await this.series.series({ fromMs, toMs, bucketMs, keyId: keyId ?? undefined });
+    const used = await this.series.series({ fromMs, toMs, bucketMs, holder: own ?? undefined });
     const nothing = addPoints([]);
     return {
       range,
@@ -136,12 +136,12 @@ export class Overview {
     };
   }
 
-  private ownLastMinute(keyId: string, nowMs: number): MinuteSums {
+  private ownLastMinute(viewer: Viewer, nowMs: number): MinuteSums {
     const mine = this.traffic
       .recent()
       .filter(
         (trace) =>
-          trace.keyId === keyId &&
+          maySee(viewer, trace) &&
           trace.kind === 'answer' &&
           trace.durationMs !== null &&
           trace.atMs + trace.durationMs > nowMs - MINUTE_MS,

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseGuards } fr
 import { type Request, type Response } from 'express';
 import { VERSION } from '../../config/version.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
-import { Callers } from '../callers.service.js';
+import { type AdminCaller } from '../callers.service.js';
 import { MostBytes } from '../most-bytes.js';
 import { type SessionDescription } from './dashboard-api.js';
 import { DashboardSessions, SESSION_SECONDS } from './dashboard-sessions.service.js';
@@ -20,14 +20,11 @@ export class SessionController {
     private readonly sessions: DashboardSessions,
     private readonly signIn: SignIn,
     private readonly keys: GatewayKeys,
-    private readonly callers: Callers,
   ) {}
 
   @Get()
   async show(@Req() { headers }: Request): Promise<SessionDescription> {
-    const session = await this.sessions.find(readSessionCookie(headers));
-    const caller = session?.keyId === null ? this.callers.find(session.tokenId) : undefined;
-    return this.describe(caller?.role ?? (session ? 'member' : 'nobody'), session?.keyId ?? null);
+    return this.describe(await this.sessions.find(readSessionCookie(headers)));
   }
 
   /** Takes requests without a session. */
@@ -44,7 +41,7 @@ export class SessionController {
     const caller = await this.signIn.recognize(token, address, response);
     const cookie = await this.sessions.open(caller, address);
     response.setHeader('set-cookie', writeSessionCookie(cookie, SESSION_SECONDS, request.secure));
-    return this.describe(caller.role, caller.actor.kind === 'key' ? caller.actor.id : null);
+    return this.describe(caller);
   }
 
   @Delete()
@@ -56,10 +53,10 @@ export class SessionController {
     await this.sessions.end(readSessionCookie(request.headers), request.ip ?? null);
   }
 
-  private describe(role: SessionDescription['role'], keyId: string | null): SessionDescription {
-    const key = keyId === null ? undefined : this.keys.get(keyId);
+  private describe(caller: AdminCaller | undefined): SessionDescription {
+    const key = caller?.actor.kind === 'key' ? this.keys.get(caller.actor.id ?? '') : undefined;
     return {
-      role,
+      role: caller?.role ?? 'nobody',
       key: key ? { id: key.id, name: key.name, owner: this.keys.resolve(key).member?.name ?? null } : null,
       version: VERSION,
     };

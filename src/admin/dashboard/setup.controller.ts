@@ -14,6 +14,7 @@ import { EndpointHealth } from '../../upstreams/endpoint-health.service.js';
 import { AdminGuard } from '../admin.guard.js';
 import { Needs } from '../needs.js';
 import { type ModelsDescription, type ProxyDescription, type Reachabilities } from './dashboard-api.js';
+import { listOwnKeys } from './list-own-keys.js';
 import { CurrentViewer, type Viewer } from './viewer.js';
 import { ViewerGuard } from './viewer.guard.js';
 
@@ -40,17 +41,16 @@ export class SetupController {
       .map((pooled) => ({ ...describeAccount(pooled), pinned_conversations: pins.get(pooled.account.id) ?? 0 }));
   }
 
-  /** A member sees the models that their key may ask for, and not where they are served. */
+  /** A member sees the models that their keys may ask for, and not where they are served. */
   @Get('models')
   @UseGuards(ViewerGuard)
-  models(@CurrentViewer() { keyId }: Viewer): ModelsDescription {
+  models(@CurrentViewer() { own }: Viewer): ModelsDescription {
     const { models, endpoints, modelRedirects, aliases } = this.config.current;
-    if (keyId !== null) {
-      const key = this.keys.get(keyId);
-      const holder = key && this.keys.resolve(key);
+    if (own !== null) {
+      const holders = listOwnKeys(this.keys, own).map((key) => this.keys.resolve(key));
       return {
         models: models
-          .filter(({ id }) => holder && mayUseModel(holder, id))
+          .filter(({ id }) => holders.some((holder) => mayUseModel(holder, id)))
           .map((model) => ({ ...describeModel(model), served: null })),
         redirects: [],
         endpoints: [],

@@ -1,6 +1,5 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { GatewayError } from '../../dialects/gateway-error.js';
-import { type RequestTrace } from '../../observability/request-trace.js';
 import { Siblings } from '../../observability/siblings.service.js';
 import { Traffic } from '../../observability/traffic.service.js';
 import { NoQuery } from '../no-query.js';
@@ -8,7 +7,7 @@ import { type OverviewDescription, type RequestSummary, type RequestTimeline } f
 import { describeRequest, describeTimeline } from './describe-request.js';
 import { OverviewQuery } from './overview-query.js';
 import { Overview } from './overview.service.js';
-import { CurrentViewer, type Viewer } from './viewer.js';
+import { CurrentViewer, maySee, type Viewer } from './viewer.js';
 import { ViewerGuard } from './viewer.guard.js';
 
 const SHOWN = 200;
@@ -52,16 +51,12 @@ export class TrafficController {
   }
 
   private listHere(viewer: Viewer): RequestSummary[] {
-    const visible = this.traffic.recent().filter((trace) => mayShow(trace, viewer));
+    const visible = this.traffic.recent().filter((trace) => maySee(viewer, trace));
     return visible.slice(0, SHOWN).map((trace) => describeRequest(trace, viewer));
   }
 
   private findHere(id: string, viewer: Viewer): RequestTimeline | undefined {
     const trace = this.traffic.find(id);
-    return trace && mayShow(trace, viewer) ? describeTimeline(trace, viewer) : undefined;
+    return trace && maySee(viewer, trace) ? describeTimeline(trace, viewer) : undefined;
   }
-}
-
-function mayShow(trace: RequestTrace, { keyId }: Viewer): boolean {
-  return keyId === null || trace.keyId === keyId;
 }

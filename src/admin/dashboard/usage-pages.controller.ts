@@ -56,7 +56,7 @@ export class UsagePagesController {
     const request = ofViewer(toReportRequest(filter, nowMs), viewer);
     const [{ lines }, moved] = await Promise.all([
       this.reports.report({ ...request, by: ['model'] }),
-      this.series.moved({ fromMs: request.fromMs, toMs: request.toMs, keyId: request.of?.key }),
+      this.series.moved({ fromMs: request.fromMs, toMs: request.toMs, holder: viewer.own ?? undefined }),
     ]);
     const used = lines.map((line) => ({
       model: line.group,
@@ -82,12 +82,12 @@ export class UsagePagesController {
   }
 }
 
-function ofViewer(request: ReportRequest, { keyId }: Viewer): ReportRequest {
-  if (keyId === null) return request;
+function ofViewer(request: ReportRequest, { own }: Viewer): ReportRequest {
+  if (own === null) return request;
   const foreign = request.by.find((group) => !MEMBER_GROUPS.includes(group));
   if (foreign !== undefined)
     throw new GatewayError(403, `by: your own use has no parts by ${foreign}.`, { param: 'by', shouldRetry: false });
   const { project, model, client, conversation } = request.of ?? {};
   const of = Object.entries({ project, model, client, conversation }).filter(([, wanted]) => wanted !== undefined);
-  return { ...request, of: { ...Object.fromEntries(of), key: keyId } };
+  return { ...request, of: { ...Object.fromEntries(of), [own.kind]: own.id } };
 }

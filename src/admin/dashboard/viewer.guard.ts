@@ -13,10 +13,10 @@ export class ViewerGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<Request>();
-    const session = await this.sessions.find(readSessionCookie(request.headers));
-    if (!session) throw new GatewayError(401, 'Sign in to the dashboard first.', { shouldRetry: false });
+    const visitor = await this.sessions.find(readSessionCookie(request.headers));
+    if (!visitor) throw new GatewayError(401, 'Sign in to the dashboard first.', { shouldRetry: false });
     assertOwnOrigin(request);
-    setViewer(request, { keyId: session.keyId });
+    setViewer(request, { own: visitor.own });
     return true;
   }
 }

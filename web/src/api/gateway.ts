@@ -4,6 +4,7 @@ import type {
   LabelledReport,
   LoginDescription,
   ModelsDescription,
+  OwnKey,
   OverviewDescription,
   ProxyDescription,
   Range,
@@ -50,7 +51,7 @@ export const gateway = {
 
   keys: () => call<KeyDescription[]>('GET', '/admin/api/keys'),
   keyUse: () => call<KeyUse[]>('GET', '/dashboard/api/keys/use'),
-  ownKey: () => call<{ key: KeyDescription; use: KeyUse }>('GET', '/dashboard/api/keys/own'),
+  ownKeys: () => call<OwnKey[]>('GET', '/dashboard/api/keys/own'),
   createKey: (purpose: KeyPurpose) => call<IssuedKey>('POST', '/admin/api/keys', purpose),
   changeKey: (key: string, change: KeyChange) => call<KeyDescription>('PATCH', `/admin/api/keys/${id(key)}`, change),
   raiseKey: (key: string, raise: KeyRaise) => call<KeyDescription>('POST', `/admin/api/keys/${id(key)}/raise`, raise),

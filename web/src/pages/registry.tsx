@@ -3,7 +3,7 @@ import { type Words } from '../i18n/en.js';
 import { type IconName } from '../parts/icon.js';
 import { AccountsPage } from './accounts/accounts-page.js';
 import { KeysPage } from './keys/keys-page.js';
-import { OwnKeyPage } from './keys/own-key-page.js';
+import { OwnKeysPage } from './keys/own-keys-page.js';
 import { OverviewPage } from './overview/overview-page.js';
 import { RequestPage } from './requests/request-page.js';
 import { RequestsPage } from './requests/requests-page.js';
@@ -32,7 +32,7 @@ export const PAGES: readonly DashboardPage[] = [
   { name: 'overview', icon: 'pulse', roles: EVERYBODY, component: OverviewPage },
   { name: 'accounts', icon: 'people', roles: ['operator'], component: AccountsPage },
   { name: 'keys', icon: 'key', roles: ['operator'], component: KeysPage },
-  { name: 'key', icon: 'key', roles: ['member'], component: OwnKeyPage },
+  { name: 'key', icon: 'key', roles: ['member'], component: OwnKeysPage },
   { name: 'usage', icon: 'bars', roles: EVERYBODY, component: UsagePage },
   { name: 'requests', icon: 'list', roles: EVERYBODY, component: RequestsPage, detail: RequestPage },
   { name: 'models', icon: 'spark', roles: EVERYBODY, component: ModelsPage },

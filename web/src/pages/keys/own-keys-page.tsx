@@ -9,22 +9,24 @@ import { PasteSettings } from './paste-settings.js';
 
 const REFRESH_MS = 5_000;
 
-/** What the holder of a key sees of it. */
-export function OwnKeyPage() {
+/** What the holder of keys sees of them. */
+export function OwnKeysPage() {
   const words = useWords();
-  const own = useResource(() => gateway.ownKey(), '', REFRESH_MS);
+  const own = useResource(() => gateway.ownKeys(), '', REFRESH_MS);
   return (
     <>
       <PageHead title={words.keys.mineTitle} lead={words.keys.mineLead} />
       <Loaded resource={own}>
-        {({ key, use }) => (
+        {(keys) => (
           <>
-            <section className="card key">
-              <header className="card-head">
-                <KeyTitle gatewayKey={key} />
-              </header>
-              <LimitMeters use={use} />
-            </section>
+            {keys.map(({ key, use }) => (
+              <section className="card key" key={key.id}>
+                <header className="card-head">
+                  <KeyTitle gatewayKey={key} />
+                </header>
+                <LimitMeters use={use} />
+              </section>
+            ))}
             <section className="card">
               <h2>{words.keys.paste}</h2>
               <p className="small">{words.keys.pasteLead}</p>
