@@ -309,6 +309,7 @@ describe('src', () => {
       // To the operator who asked for it: a fixed key.
       'cli/accounts/export-accounts.ts',
       // To be encrypted, or hashed.
+      'sign-in/seal-approval.ts',
       'storage/load-derived-secret.ts',
       'storage/token-cipher.ts',
     ]);

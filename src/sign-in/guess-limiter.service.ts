@@ -1,11 +1,10 @@
 import { type ServerResponse } from 'node:http';
-import { isIPv6 } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import { plainAddress } from '../config/is-trusted-proxy.js';
 import { steadyNowMs } from '../config/steady-clock.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { Siblings } from '../observability/siblings.service.js';
 import { Drain } from '../relay/drain.service.js';
+import { networkOf } from './network-of.js';
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 30_000;
@@ -48,7 +47,7 @@ export class GuessLimiter {
    * where too many answers wait already.
    */
   async hold(response: ServerResponse, address: string): Promise<void> {
-    const guesser = guesserOf(address);
+    const guesser = networkOf(address);
     const guesses = this.count(guesser);
     if (this.held.size >= MOST_HELD) {
       throw new GatewayError(429, 'Too many wrong tokens are being answered.', {
@@ -107,13 +106,4 @@ export class GuessLimiter {
 /** How many milliseconds the answer to the last of so many wrong tokens waits. */
 function delayAfter(guesses: number): number {
   return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(guesses - 1, 16));
-}
-
-/** The owner of one IPv6 address mostly owns all 2⁶⁴ of its network, which therefore count as one. */
-function guesserOf(address: string): string {
-  const plain = plainAddress(address);
-  if (!isIPv6(plain)) return plain;
-  const [head = [], tail] = (plain.split('%', 1)[0] ?? '').split('::').map((half) => half.split(':').filter(Boolean));
-  const zeros = tail ? Array.from({ length: 8 - head.length - tail.length }, () => '0') : [];
-  return [...head, ...zeros, ...(tail ?? [])].slice(0, 4).join(':').toLowerCase();
 }

@@ -2,9 +2,10 @@ import { Module } from '@nestjs/common';
 import { KeysModule } from '../keys/keys.module.js';
 import { ProxyModule } from '../proxy/proxy.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { GrantsModule } from './grants.module.js';
 
 /** How people get in: device flow, the company's identity provider, sessions, managed settings. */
 @Module({
-  imports: [KeysModule, ProxyModule, StorageModule],
+  imports: [GrantsModule, KeysModule, ProxyModule, StorageModule],
 })
 export class SignInModule {}

@@ -1,0 +1,15 @@
+import { type ConfigService } from '../config/config.service.js';
+import { type SignInSettings } from '../config/sign-in-settings.js';
+import { GatewayError } from '../dialects/gateway-error.js';
+
+/** How members sign in, and the address by which clients know the gateway. Throws a 404 where signing in is off. */
+export function signInOf({ current }: Pick<ConfigService, 'current'>): { signIn: SignInSettings; publicUrl: URL } {
+  const { signIn, publicUrl } = current;
+  if (signIn && publicUrl) return { signIn, publicUrl };
+  throw new GatewayError(
+    404,
+    'Nobody signs in at this gateway: its operator sets public_url in config.json, the address by which clients know ' +
+      'the gateway, to let members sign in. Until then they use gateway keys.',
+    { shouldRetry: false },
+  );
+}
