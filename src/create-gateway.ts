@@ -126,7 +126,7 @@ export async function createGateway(writeLog?: (line: string) => void, ports: Po
     app,
     url: urlOf(bound),
     listensOn: addresses.listensOn,
-    dashboard: describeDashboard(adminUrl, app.get(Callers, { strict: false }).name),
+    dashboard: describeDashboard(adminUrl, app.get(Callers, { strict: false }).name, config.current.publicUrl),
     adminUrl,
     metricsUrl: `${urlOf(metricsBound ?? bound)}/metrics`,
     drain: async () => {

@@ -6,6 +6,7 @@ import { Addresses } from '../src/admin/addresses.service.js';
 import { RootController } from '../src/admin/root.controller.js';
 import * as alertClasses from '../src/config/alert-entry.js';
 import * as capabilityClasses from '../src/config/capability-entry.js';
+import { type ConfigService } from '../src/config/config.service.js';
 import * as fileClasses from '../src/config/config-file.js';
 import { Environment } from '../src/config/environment.js';
 import * as memberSignInClasses from '../src/config/member-sign-in-entry.js';
@@ -178,7 +179,8 @@ describe('the Chinese documents', () => {
 
 it.each(['docs/endpoints.md', 'docs/zh-CN/endpoints.md'])('%s names every route', (path) => {
   const text = read(path);
-  const { endpoints } = new RootController(new Addresses()).describe();
+  const config = { current: {} } as ConfigService;
+  const { endpoints } = new RootController(new Addresses(), config).describe();
   expect(endpoints.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
 

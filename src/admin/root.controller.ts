@@ -1,22 +1,32 @@
 import { All, Controller, Get, Head, HttpCode } from '@nestjs/common';
 import { Addresses } from './addresses.service.js';
+import { ConfigService } from '../config/config.service.js';
 import { VERSION } from '../config/version.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 
 /** Answers a person, or a client that warms up its connection, at the address of the gateway. */
 @Controller()
 export class RootController {
-  constructor(private readonly addresses: Addresses) {}
+  constructor(
+    private readonly addresses: Addresses,
+    private readonly config: ConfigService,
+  ) {}
 
   @Get()
   describe() {
+    const { publicUrl, signIn } = this.config.current;
+    const port = this.addresses.adminPort === undefined ? '' : ` on port ${this.addresses.adminPort}`;
+    const openers = [
+      'ADMIN_TOKEN',
+      'an admin token',
+      ...(signIn?.provider ? [`an account at ${signIn.provider.name}`] : []),
+    ];
     return {
       name: 'droid2api',
       version: VERSION,
       listens_on: this.addresses.listensOn,
-      dashboard:
-        `/dashboard${this.addresses.adminPort === undefined ? '' : ` on port ${this.addresses.adminPort}`}, opened ` +
-        'by ADMIN_TOKEN, an admin token or a gateway key',
+      ...(publicUrl && { public_url: publicUrl.href.replace(/\/$/, '') }),
+      dashboard: `/dashboard${port}, opened by ${openers.join(', ')} or a gateway key`,
       endpoints: [
         'POST /v1/messages',
         'POST /v1/messages/count_tokens',

@@ -12,17 +12,27 @@ export interface AlertMessage extends AlertText {
   facts: Readonly<Record<string, unknown>>;
 }
 
+/** A message with the address of the dashboard's page that shows more; undefined where it is not known. */
+export interface LinkedMessage extends AlertMessage {
+  link: string | undefined;
+}
+
 /**
  * Writes the body for Slack and those who take the same. A name may not call a channel or person, so what Slack reads
  * as a command is escaped: https://docs.slack.dev/messaging/formatting-message-text
  */
-export function toSlackBody({ title, text }: AlertMessage): string {
-  return JSON.stringify({ text: `*${escapeSlack(title)}*\n${escapeSlack(text)}` });
+export function toSlackBody({ title, text, link }: LinkedMessage): string {
+  const lines = [`*${escapeSlack(title)}*`, escapeSlack(text), ...(link === undefined ? [] : [escapeSlack(link)])];
+  return JSON.stringify({ text: lines.join('\n') });
 }
 
 /** Writes the body of a webhook, which is the same each time: Standard Webhooks advises `type`, `timestamp`, `data`. */
-export function toWebhookBody({ type, atMs, subject, title, text, facts }: AlertMessage): string {
-  return JSON.stringify({ type, timestamp: new Date(atMs).toISOString(), data: { subject, title, text, ...facts } });
+export function toWebhookBody({ type, atMs, subject, title, text, link, facts }: LinkedMessage): string {
+  return JSON.stringify({
+    type,
+    timestamp: new Date(atMs).toISOString(),
+    data: { subject, title, text, link, ...facts },
+  });
 }
 
 /**

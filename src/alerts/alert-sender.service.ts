@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { ConfigService } from '../config/config.service.js';
 import { type AlertMessage } from './alert-message.js';
+import { linkToPage } from './link-to-page.js';
 import { Mails } from './mails.service.js';
 import { type AlertTarget } from './resolve-target.js';
 import { type SendResult } from './send-result.js';
@@ -10,16 +12,16 @@ import { Webhooks } from './webhooks.service.js';
 @Injectable()
 export class AlertSender {
   constructor(
+    private readonly config: ConfigService,
     private readonly webhooks: Webhooks,
     private readonly mails: Mails,
   ) {}
 
   async send(target: AlertTarget, message: AlertMessage): Promise<SendResult> {
     if (target.problem !== undefined) return { kind: 'later', reason: target.problem };
+    const linked = { ...message, link: linkToPage(message, this.config.current.publicUrl) };
     try {
-      return target.kind === 'email'
-        ? await this.mails.send(target, message)
-        : await this.webhooks.post(target, message);
+      return target.kind === 'email' ? await this.mails.send(target, linked) : await this.webhooks.post(target, linked);
     } catch (error) {
       return { kind: 'later', reason: `the attempt failed (${error instanceof Error ? error.name : 'unknown error'})` };
     }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ALERT_EVENTS } from '../config/alert-words.js';
+import { en } from '../../web/src/i18n/en.js';
 import { toSlackBody, toWebhookBody } from './alert-message.js';
+import { linkToPage } from './link-to-page.js';
 import { pauseAfter } from './alert-timing.js';
 import { describeAlert } from './describe-alert.js';
 import { findExpiring } from './find-expiring.js';
@@ -43,8 +45,41 @@ describe('the text of an alert', () => {
 
   it('calls nobody in Slack, whatever a name has in it', () => {
     const message = { id: 'msg_1', type: 't', atMs: 0, title: TEAM.name, text: '<@U1>', subject: TEAM, facts: {} };
-    expect(JSON.parse(toSlackBody(message))).toEqual({ text: '*&lt;!channel&gt; &amp; co*\n&lt;@U1&gt;' });
-    expect(JSON.parse(toWebhookBody(message))).toMatchObject({ data: { subject: { name: '<!channel> & co' } } });
+    const linked = { ...message, link: 'https://gateway.example/dashboard/usage?a&b' };
+    expect(JSON.parse(toSlackBody(linked))).toEqual({
+      text: '*&lt;!channel&gt; &amp; co*\n&lt;@U1&gt;\nhttps://gateway.example/dashboard/usage?a&amp;b',
+    });
+    expect(JSON.parse(toWebhookBody(linked))).toMatchObject({ data: { subject: { name: '<!channel> & co' } } });
+  });
+});
+
+describe('the link of an alert', () => {
+  const publicUrl = new URL('https://gateway.example/llm');
+
+  it('leads to the page that shows more of it, and nowhere where the address of the gateway is not known', () => {
+    const linkOf = (type: string, kind: Subject['kind'] = 'team') =>
+      linkToPage({ type, subject: { kind, id: 'i', name: 'n' } }, publicUrl);
+    const links = [...ALERT_EVENTS, 'test'].map((type) => [type, linkOf(type)?.replace(publicUrl.origin, '')]);
+    expect(Object.fromEntries(links)).toEqual({
+      'budget.threshold': '/dashboard/usage',
+      'account.needs_login': '/dashboard/accounts',
+      'account.disabled': '/dashboard/accounts',
+      'upstream.unavailable': '/dashboard/models',
+      'upstream.recovered': '/dashboard/models',
+      'pool.exhausted': '/dashboard/accounts',
+      'pool.recovered': '/dashboard/accounts',
+      'key.expires_soon': '/dashboard/keys',
+      'admin_token.expires_soon': '/dashboard/',
+      'usage.unrecorded': '/dashboard/',
+      test: '/dashboard/',
+    });
+    expect(linkOf('budget.threshold', 'key')).toBe('https://gateway.example/dashboard/keys');
+    expect(linkToPage({ type: 'test', subject: null }, undefined)).toBeUndefined();
+  });
+
+  it('is there for pages that there are', () => {
+    const pages = ALERT_EVENTS.map((type) => linkToPage({ type, subject: null }, publicUrl)?.split('/').at(-1));
+    for (const page of pages) expect(page === '' || Object.hasOwn(en.shell.pages, page ?? '')).toBe(true);
   });
 });
 

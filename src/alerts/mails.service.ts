@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NetworkProxies } from '../proxy/network-proxies.service.js';
 import { UpstreamFailure } from '../proxy/upstream-failure.js';
-import { type AlertMessage } from './alert-message.js';
+import { type LinkedMessage } from './alert-message.js';
 import { type UsableTarget } from './resolve-target.js';
 import { SEND_LIMIT_MS, type SendResult } from './send-result.js';
 
@@ -19,7 +19,7 @@ const TLS_PORT = 465;
 export class Mails {
   constructor(private readonly proxies: NetworkProxies) {}
 
-  async send(target: UsableTarget, { id, title, text, atMs }: AlertMessage): Promise<SendResult> {
+  async send(target: UsableTarget, { id, title, text, link, atMs }: LinkedMessage): Promise<SendResult> {
     const url = new URL(target.url.reveal());
     const secure = url.protocol === 'smtps:';
     const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -32,6 +32,7 @@ export class Mails {
       if (!(error instanceof UpstreamFailure)) throw error;
       return { kind: 'later', reason: 'proxy_required is true and there is no network proxy for it' };
     }
+    const paragraphs = [title, text, ...(link === undefined ? [] : [link]), `${new Date(atMs).toISOString()}, ${id}`];
     // The library is loaded where somebody is to get a mail, and nowhere else.
     const { createTransport } = await import('nodemailer');
     const transport = createTransport({
@@ -55,7 +56,7 @@ export class Mails {
           from: target.from,
           to: [...target.to],
           subject: `[droid2api] ${title}`,
-          text: `${title}\n\n${text}\n\n${new Date(atMs).toISOString()}, ${id}\n`,
+          text: `${paragraphs.join('\n\n')}\n`,
           date: new Date(atMs),
           // The same each time, so that mail programs show one of two copies.
           messageId: `<${id}@droid2api.invalid>`,

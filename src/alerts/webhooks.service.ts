@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type AxiosResponse } from 'axios';
 import { retryAfterMs } from '../dialects/retry-after.js';
 import { ControlCalls, ControlFailure } from '../proxy/control-calls.service.js';
-import { type AlertMessage, signWebhook, toSlackBody, toWebhookBody } from './alert-message.js';
+import { type LinkedMessage, signWebhook, toSlackBody, toWebhookBody } from './alert-message.js';
 import { type UsableTarget } from './resolve-target.js';
 import { SEND_LIMIT_MS, type SendResult } from './send-result.js';
 
@@ -17,7 +17,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 export class Webhooks {
   constructor(private readonly calls: ControlCalls) {}
 
-  async post(target: UsableTarget, message: AlertMessage): Promise<SendResult> {
+  async post(target: UsableTarget, message: LinkedMessage): Promise<SendResult> {
     const body = target.kind === 'slack' ? toSlackBody(message) : toWebhookBody(message);
     const signature = target.key ? signWebhook(message.id, body, target.key, Date.now()) : {};
     try {

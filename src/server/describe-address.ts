@@ -1,4 +1,5 @@
 import { type AddressInfo, isIPv6 } from 'node:net';
+import { dashboardAddress } from '../config/dashboard-address.js';
 
 const EVERYWHERE = new Map([
   ['::', 'all interfaces'],
@@ -18,10 +19,14 @@ export function describeAddress(bound: AddressInfo): string {
   return everywhere === undefined ? urlOf(bound) : `${everywhere}, port ${bound.port}: ${urlOf(bound)}`;
 }
 
-/** Says to people where the dashboard is and what opens it; undefined while nothing does. */
-export function describeDashboard(adminUrl: string, opener: string | undefined): string {
+/**
+ * Says to people where the dashboard is and what opens it; `opener` is undefined while nothing does. People elsewhere
+ * know the gateway by `publicUrl`.
+ */
+export function describeDashboard(adminUrl: string, opener: string | undefined, publicUrl: URL | undefined): string {
+  const elsewhere = publicUrl ? `, elsewhere ${dashboardAddress(publicUrl)}` : '';
   return (
-    `The dashboard is ${adminUrl}/dashboard; ` +
+    `The dashboard is ${adminUrl}/dashboard${elsewhere}; ` +
     `${opener === undefined ? 'set ADMIN_TOKEN (16 characters or more) to open it' : `${opener} opens it`}, and ` +
     'holders of gateway keys see their own use'
   );

@@ -59,20 +59,27 @@ describeEngines('alerts', (under) => {
 
   it('reach Slack as text, and a webhook signed', async () => {
     const [one, other] = [await receive(), await receive()];
-    const services = await open(await under.settings(), [slack(one), webhook(other)]);
+    const config = { public_url: 'https://gateway.example' };
+    const services = await open(await under.settings(), [slack(one), webhook(other)], { config });
     await services.alerts.note([spent(75)], services.targets);
     await services.run();
     await until(() => one.received.length === 1 && other.received.length === 1);
     expect(JSON.parse(one.received[0]?.body ?? '')).toEqual({
       text:
         '*75 % of the monthly budget of the organization are spent*\n$75 of $100 are spent. ' +
-        'It begins anew on 2026-12-01 00:00 UTC.',
+        'It begins anew on 2026-12-01 00:00 UTC.\nhttps://gateway.example/dashboard/usage',
     });
     const { headers = {}, body = '' } = other.received[0] ?? {};
     const told = new Webhook(SECRET).verify(body, headers as Record<string, string>);
     expect(told).toMatchObject({
       type: 'budget.threshold',
-      data: { subject: { kind: 'organization', id: 'org' }, limit: 'budget_month', threshold: 75, spent_usd: 75 },
+      data: {
+        subject: { kind: 'organization', id: 'org' },
+        link: 'https://gateway.example/dashboard/usage',
+        limit: 'budget_month',
+        threshold: 75,
+        spent_usd: 75,
+      },
     });
     expect(() => new Webhook(SECRET).verify(`${body} `, headers as Record<string, string>)).toThrow();
     const [first, second] = await services.deliveries.list(10);

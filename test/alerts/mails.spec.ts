@@ -61,6 +61,7 @@ const MESSAGE = {
   atMs: Date.parse('2026-11-29T10:00:00Z'),
   title: 'The monthly budget of team "Zürich\r\nBcc: c@d.de" is spent',
   text: 'Requests are refused.',
+  link: 'https://gateway.example/dashboard/usage',
   subject: null,
   facts: {},
 };
@@ -85,7 +86,8 @@ describe('a mail', () => {
     expect(sent).toEqual({ kind: 'sent' });
     expect(logins).toEqual(['p@ss w0rd']);
     expect(mails).toMatchObject([{ from: 'gateway@example.com', to: ['lead@example.com', 'ops@example.com'] }]);
-    const [head = ''] = mails[0]?.text.split('\r\n\r\n') ?? [];
+    const [head = '', ...body] = mails[0]?.text.split('\r\n\r\n') ?? [];
+    expect(body).toContain('https://gateway.example/dashboard/usage');
     expect(head).toContain('Message-ID: <msg_1@droid2api.invalid>');
     expect(head).toMatch(/^Subject: =\?UTF-8\?/m);
     expect(head).not.toMatch(/^Bcc:/m);

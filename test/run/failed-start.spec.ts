@@ -182,11 +182,14 @@ describe('a start goes well', () => {
   });
 
   it('and tells of all interfaces, and of the dashboard that nobody can open yet', async () => {
-    const output = await started(built.spawn(built.home({}), { HOST: '0.0.0.0' }));
+    const home = built.home({ public_url: 'https://gateway.example/llm' });
+    const output = await started(built.spawn(home, { HOST: '0.0.0.0' }));
     expect(output).toMatch(
       /^\[INFO\] droid2api listens on all interfaces of IPv4, port (\d+): http:\/\/127\.0\.0\.1:\1$/m,
     );
-    expect(output).toMatch(/^\[INFO\] The dashboard is http:\/\/127\.0\.0\.1:\d+\/dashboard; set ADMIN_TOKEN/m);
+    expect(output).toMatch(
+      /^\[INFO\] The dashboard is http:\/\/127\.0\.0\.1:\d+\/dashboard, elsewhere https:\/\/gateway\.example\/dashboard\/; set /m,
+    );
   });
 
   it('and warns of what has no effect in .env', async () => {
