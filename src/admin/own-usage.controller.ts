@@ -39,7 +39,7 @@ export class OwnUsageController {
   /** `from` and `to` mean the same as in the admin API's reports. */
   @Get()
   async show(@Req() request: Request, @Query() period: ReportPeriod): Promise<OwnUsage> {
-    const holder = this.access.authenticate(request);
+    const holder = await this.access.authenticate(request);
     if (!holder) {
       throw new GatewayError(
         401,

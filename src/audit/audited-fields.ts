@@ -70,6 +70,16 @@ const AUDITED_FIELDS = {
     last_four: 'plain',
   },
   session: { role: 'plain' },
+  /** Who has signed in at a client, and why that ended; renewals in between are no entries. */
+  sign_in_session: {
+    member_id: 'plain',
+    key_id: 'plain',
+    client: 'personal',
+    /** What has approved it: `provider` or `key`. */
+    approved_by: 'plain',
+    ends_at: 'plain',
+    ended_because: 'plain',
+  },
   configuration: { fields: 'plain' },
   price: { price: 'plain' },
   /** What was deleted because its time is over: the table, the number of rows, and how old they were at least. */

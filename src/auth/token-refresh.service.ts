@@ -10,6 +10,7 @@ import { displayNameOf, refreshTokenOf, type TeamAccount } from '../accounts/tea
 import { type Secret } from '../config/secret.js';
 import { steadyNowMs, toWallMs } from '../config/steady-clock.js';
 import { hashToken } from '../storage/token-cipher.js';
+import { writeUntilStored } from '../storage/write-until-stored.js';
 import { CloudSignIns } from './cloud-sign-ins.service.js';
 import { BackOffs, LONGEST_BACK_OFF_MS } from './back-offs.js';
 import { describeClock, describeLoginEnd, describeRefresh, toUnavailable } from './describe-refresh.js';
@@ -17,7 +18,6 @@ import { RefreshJournal } from './refresh-journal.repository.js';
 import { RenewalLimiter } from './renewal-limiter.js';
 import { type IssuedLogin, WorkosClient } from './workos-client.service.js';
 import { WorkosRefusal } from './workos-error.js';
-import { writeUntilStored } from './write-until-stored.js';
 
 type RefreshResult =
   /** The account has a new token, whoever fetched it. */
@@ -196,7 +196,7 @@ export class TokenRefreshService implements BeforeApplicationShutdown {
       return result;
     }
     const stored = await writeUntilStored(
-      account,
+      `The new token of account ${displayNameOf(account)}`,
       () => this.journal.commit(account.id, hashToken(spent), issued.tokens),
       () => this.stopping,
     );

@@ -21,17 +21,17 @@ export class GoogleModelsController {
   ) {}
 
   @Get()
-  list(@Req() request: Request, @Query() query: PageQuery, @Res({ passthrough: true }) response: Response) {
-    const holder = this.holderOf(request, response);
+  async list(@Req() request: Request, @Query() query: PageQuery, @Res({ passthrough: true }) response: Response) {
+    const holder = await this.holderOf(request, response);
     const mayUse = this.registry.list().filter(({ id }) => !holder || mayUseModel(holder, id));
     return listForGoogle(mayUse, query);
   }
 
   /** Ids may contain slashes. */
   @Get('*id')
-  find(@Param('id') segments: string[], @Req() request: Request, @Res({ passthrough: true }) response: Response) {
+  async find(@Param('id') segments: string[], @Req() request: Request, @Res({ passthrough: true }) response: Response) {
     if (readGenerateAddress(request.path)) throw methodNotAllowed('POST');
-    const holder = this.holderOf(request, response);
+    const holder = await this.holderOf(request, response);
     const id = segments.join('/');
     assertModelIdLength(id.length);
     const model = !holder || mayUseModel(holder, id) ? this.registry.describe(id) : undefined;

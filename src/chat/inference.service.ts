@@ -5,7 +5,7 @@ import { ConfigService } from '../config/config.service.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type InferenceKind } from '../dialects/inference-kind.js';
-import { assertMayUseModel, KeyAccess } from '../keys/key-access.service.js';
+import { assertMayUseModel, KeyAccess, type KeyHolder } from '../keys/key-access.service.js';
 import { LocalAccess } from '../keys/local-access.service.js';
 import { ModelRegistry } from '../models/model-registry.service.js';
 import { assertModelIdLength } from '../models/model-id.js';
@@ -86,18 +86,23 @@ export class InferenceService {
     });
     const outcome = await this.answerOrFail(client, requestId, () => {
       arrival.check?.();
-      return this.answer(arrival, {
-        dialect,
-        kind,
-        request,
-        asked: arrival.asked,
-        isWarmUp: arrival.isWarmUp ?? false,
-        client,
-        trace,
-        requestId,
-        startMs: performance.now(),
-        holder: this.access.authenticate(request),
-      });
+      const startMs = performance.now();
+      const holder = this.access.authenticate(request);
+      const answer = (known: KeyHolder | undefined): Promise<RelayOutcome> =>
+        this.answer(arrival, {
+          dialect,
+          kind,
+          request,
+          asked: arrival.asked,
+          isWarmUp: arrival.isWarmUp ?? false,
+          client,
+          trace,
+          requestId,
+          startMs,
+          holder: known,
+        });
+      // Only a token that another process may have just issued has to wait.
+      return holder instanceof Promise ? holder.then(answer) : answer(holder);
     });
     this.traffic.end(trace, outcome.end, outcome.end === 'client_left' ? null : sink.status);
     const line = { method: arrival.shownMethod ?? request.method, url: request.url };

@@ -28,8 +28,8 @@ export class ModelsController {
    * client that has the list already gets 304. Google's SDKs get Google's own list.
    */
   @Get()
-  list(@Req() request: Request, @Query() query: PageQuery, @Res({ passthrough: true }) response: Response) {
-    const holder = this.access.authenticate(request);
+  async list(@Req() request: Request, @Query() query: PageQuery, @Res({ passthrough: true }) response: Response) {
+    const holder = await this.access.authenticate(request);
     const mayUse = this.registry.list().filter(({ id }) => !holder || mayUseModel(holder, id));
     // Each caller has a list of its own, and a cache on the way does not know every header with a key.
     response.setHeader('cache-control', 'private, no-cache');
@@ -51,9 +51,9 @@ export class ModelsController {
 
   /** Ids may contain slashes. */
   @Get('*id')
-  find(@Param('id') segments: string[], @Req() request: Request) {
+  async find(@Param('id') segments: string[], @Req() request: Request) {
     if (readGenerateAddress(request.path)) throw methodNotAllowed('POST');
-    const holder = this.access.authenticate(request);
+    const holder = await this.access.authenticate(request);
     const id = segments.join('/');
     assertModelIdLength(id.length);
     const model = !holder || mayUseModel(holder, id) ? this.registry.describe(id) : undefined;

@@ -10,7 +10,7 @@ export interface Approval {
   provider: ProviderIdentity | null;
 }
 
-interface ProviderIdentity {
+export interface ProviderIdentity {
   issuer: string;
   subject: string;
   /** What the provider is asked again with; null where it gave none, so that the session cannot be renewed. */

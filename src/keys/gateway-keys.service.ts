@@ -13,7 +13,7 @@ import { createKeySecret, hashKey, shownParts } from './key-secret.js';
 import { type KeyChanges, type KeySettings } from './key-settings.js';
 import { readLimits } from './limit-fields.js';
 import { type RaiseSettings } from './raise-settings.js';
-import { type ResolvedKey } from './resolved-key.js';
+import { isValid, type ResolvedKey } from './resolved-key.js';
 
 /** A new key and its secret. Only the key's holder may see the secret, and only now: nobody can read it later. */
 export interface IssuedKey {
@@ -62,6 +62,13 @@ export class GatewayKeys implements OnModuleInit {
 
   get(id: string): GatewayKey | undefined {
     return this.directory.keys.get(id);
+  }
+
+  /** Whether a key opens anything now, whatever another process has just changed. */
+  async opens(id: string): Promise<boolean> {
+    await this.directory.refresh();
+    const key = this.get(id);
+    return key !== undefined && isValid(this.resolve(key), Date.now());
   }
 
   /** Finds out whom a key belongs to, and what limits hold for it now. */

@@ -14,11 +14,14 @@ import { Directory } from './directory.service.js';
 import { GatewayKeys } from './gateway-keys.service.js';
 import { assertMayUseModel, KeyAccess } from './key-access.service.js';
 import { KeyRepository } from './key.repository.js';
+import { KnownSessions } from './known-sessions.service.js';
 import { mayUseAccount } from './resolved-key.js';
+import { SignInSessionRepository } from './sign-in-session.repository.js';
 
 const TESTER = jobActor('test');
 
-const opened: Directory[] = [];
+const opened: { onApplicationShutdown(): Promise<void> }[] = [];
+const sessionsOf = new WeakMap<GatewayKeys, KnownSessions>();
 
 async function openKeys(database: DatabaseService): Promise<GatewayKeys> {
   const directory = new Directory(database, new DirectoryRepository(database));
@@ -26,18 +29,23 @@ async function openKeys(database: DatabaseService): Promise<GatewayKeys> {
   await directory.onModuleInit();
   const keys = new GatewayKeys(database, directory, new KeyRepository(database));
   await keys.onModuleInit();
+  const sessions = new KnownSessions(database, new SignInSessionRepository(database), directory);
+  opened.push(sessions);
+  await sessions.onModuleInit();
+  sessionsOf.set(keys, sessions);
   return keys;
 }
 
 function accessTo(keys: GatewayKeys, environment: Record<string, string> = {}): KeyAccess {
-  return new KeyAccess(keys, new EnvironmentService(environment));
+  const sessions = sessionsOf.get(keys) as KnownSessions;
+  return new KeyAccess(keys, sessions, new EnvironmentService(environment), { current: { signIn: undefined } });
 }
 
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
 function refusal(access: KeyAccess, token: string): GatewayError {
   try {
-    access.authenticate(bearer(token));
+    access.authenticateKnown(bearer(token));
   } catch (error) {
     if (error instanceof GatewayError) return error;
   }
@@ -46,7 +54,7 @@ function refusal(access: KeyAccess, token: string): GatewayError {
 
 describeEngines('gateway keys', (under) => {
   afterEach(async () => {
-    await Promise.all(opened.splice(0).map((directory) => directory.onApplicationShutdown()));
+    await Promise.all(opened.splice(0).map((one) => one.onApplicationShutdown()));
   });
 
   it('are taken over from other processes by a gateway that holds the folder', async () => {
@@ -78,7 +86,7 @@ describeEngines('gateway keys', (under) => {
       TESTER,
     );
     const other = await openKeys(await under.open(settings));
-    const holder = accessTo(other).authenticate(bearer(secret));
+    const holder = accessTo(other).authenticateKnown(bearer(secret));
     expect(holder?.key).toEqual(key);
     expect(holder?.key).toMatchObject({
       name: 'laptop',
@@ -102,14 +110,14 @@ describeEngines('gateway keys', (under) => {
     const shown = refusals.map(({ status, message, details }) => ({ status, message, details }));
     expect(new Set(shown.map((one) => JSON.stringify(one))).size).toBe(1);
     expect(shown[0]).toMatchObject({ status: 401, details: { shouldRetry: false } });
-    expect(() => access.authenticate({ headers: {} })).toThrow(shown[0]?.message);
+    expect(() => access.authenticateKnown({ headers: {} })).toThrow(shown[0]?.message);
   });
 
   it('are needed once one was made, and stay so when the last is revoked', async () => {
     const keys = await openKeys(await under.open());
     const access = accessTo(keys);
-    expect(access.authenticate({ headers: {} })).toBeUndefined();
-    expect(access.authenticate(bearer('sk-own'))).toBeUndefined();
+    expect(access.authenticateKnown({ headers: {} })).toBeUndefined();
+    expect(access.authenticateKnown(bearer('sk-own'))).toBeUndefined();
     expect(refusal(access, 'dg-of-another-gateway').status).toBe(401);
     expect(accessTo(keys, { DROID_REQUIRE_KEYS: 'true' }).required).toBe(true);
     const { key } = await keys.create({ name: 'only' }, TESTER);
@@ -132,7 +140,7 @@ describeEngines('gateway keys', (under) => {
       const made = await took(() => other.find(secret) !== undefined);
       const next = await one.rotate(key.id, TESTER);
       const rotated = await took(() => other.find(secret) === undefined);
-      expect(access.authenticate(bearer(next?.secret ?? ''))?.key.id).toBe(key.id);
+      expect(access.authenticateKnown(bearer(next?.secret ?? ''))?.key.id).toBe(key.id);
       await one.revoke(key.id, TESTER);
       const revoked = await took(() => other.get(key.id)?.revokedAtMs !== null);
       expect(refusal(access, next?.secret ?? '').status).toBe(401);
@@ -190,12 +198,12 @@ describeEngines('gateway keys', (under) => {
       await keys.create({ name: 'b' }, TESTER),
     ];
     const own = { 'x-upstream-authorization': 'sk-own' };
-    expect(access.authenticate({ headers: { 'x-api-key': may.secret, ...own } })?.clientAuthorization).toEqual({
+    expect(access.authenticateKnown({ headers: { 'x-api-key': may.secret, ...own } })?.clientAuthorization).toEqual({
       headers: { authorization: 'Bearer sk-own' },
       url: undefined,
     });
-    expect(access.authenticate({ headers: { 'x-api-key': may.secret } })?.clientAuthorization.headers).toEqual({});
-    expect(() => access.authenticate({ headers: { 'x-api-key': mayNot.secret, ...own } })).toThrow(
+    expect(access.authenticateKnown({ headers: { 'x-api-key': may.secret } })?.clientAuthorization.headers).toEqual({});
+    expect(() => access.authenticateKnown({ headers: { 'x-api-key': mayNot.secret, ...own } })).toThrow(
       'does not allow x-upstream-authorization',
     );
   });

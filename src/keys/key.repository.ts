@@ -7,10 +7,19 @@ import { DatabaseService } from '../storage/database.service.js';
 import { type GatewayKeysTable } from '../storage/team-schema.js';
 import { auditedKey } from './audited-holders.js';
 import { type Change, changeDirectory } from './change-directory.js';
+import { endSessions } from './end-sessions.js';
 import { forgetWindows } from './forget-windows.js';
 import { type GatewayKey } from './gateway-key.js';
 import { toKey } from './holder-rows.js';
 import { storeRaises } from './raises.js';
+import { type EndReason } from './sign-in-session.js';
+
+/** The changes of a key that end the sessions which it has opened. */
+const SESSION_ENDS: ReadonlyMap<AuditAction, EndReason> = new Map([
+  ['revoke', 'key_revoked'],
+  ['rotate', 'key_rotated'],
+  ['erase', 'member_erased'],
+]);
 
 type ColumnChange = Updateable<GatewayKeysTable>;
 
@@ -45,6 +54,34 @@ export class KeyRepository {
         before: null,
         after: auditedKey(held),
       });
+    });
+  }
+
+  /**
+   * Adds the sign-in key of a member; answers its id, or that of the one which another replica has just made. Throws
+   * where there is no such member.
+   */
+  insertSignInKey(key: GatewayKey, by: Actor): Promise<string> {
+    return changeDirectory(this.database.db, by, async ({ transaction, revision }) => {
+      const found = await transaction
+        .selectFrom('gateway_keys')
+        .select('id')
+        .where('member_id', '=', key.memberId)
+        .where('sign_in', '=', 1)
+        .where('revoked_at_ms', 'is', null)
+        .executeTakeFirst();
+      if (found) return found.id;
+      await transaction
+        .insertInto('gateway_keys')
+        .values({ ...rowOf(key), hash: noHash(key.id), revision })
+        .execute();
+      await writeAuditEntry(transaction, by, {
+        action: 'create',
+        subject: { kind: 'key', id: key.id },
+        before: null,
+        after: auditedKey(key),
+      });
+      return key.id;
     });
   }
 
@@ -93,6 +130,8 @@ export async function writeKeyChange(
     .returningAll()
     .executeTakeFirstOrThrow();
   const changed = toKey(after);
+  const ends = SESSION_ENDS.get(action);
+  if (ends) await endSessions(transaction, by, ends, (is) => is('key_id', '=', row.id));
   await writeAuditEntry(transaction, by, {
     action,
     subject: { kind: 'key', id: row.id },
@@ -100,6 +139,11 @@ export async function writeKeyChange(
     after: auditedKey(changed),
   });
   return changed;
+}
+
+/** Stands in the place of a hash where there is no secret. No hash has a colon. */
+function noHash(id: string): string {
+  return `sign-in:${id}`;
 }
 
 function rowOf(key: GatewayKey) {

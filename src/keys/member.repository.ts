@@ -8,6 +8,7 @@ import { DatabaseService } from '../storage/database.service.js';
 import { type MembersTable } from '../storage/team-schema.js';
 import { auditedMember } from './audited-holders.js';
 import { type Change, changeDirectory } from './change-directory.js';
+import { endSessions } from './end-sessions.js';
 import { forgetWindows } from './forget-windows.js';
 import { toMember, toTeam } from './holder-rows.js';
 import { type LimitAmounts } from './limit-table.js';
@@ -48,6 +49,8 @@ export class MemberRepository {
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirstOrThrow();
+      if (action === 'disable')
+        await endSessions(change.transaction, by, 'member_disabled', (is) => is('member_id', '=', id));
       const [former, changed] = [toMember(row), toMember(after)];
       const limits = { id, before: await limitsOf(change, former), after: await limitsOf(change, changed) };
       await forgetWindows(this.database, change, [limits]);

@@ -29,4 +29,10 @@ export class RevisedRows<Value extends { id: string }, Row extends Revised<Value
     this.newest = Math.max(this.newest, row.revision);
     return true;
   }
+
+  /** Forgets a row that is no longer in the database. */
+  drop(id: string): void {
+    this.rows.delete(id);
+    this.values.delete(id);
+  }
 }

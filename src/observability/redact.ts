@@ -8,7 +8,7 @@ const known: string[] = [];
  */
 const SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [redacted]'],
-  [/\b(?:sk|fk|dga?|ses|rk|pk)-[A-Za-z0-9_-]{8,}/g, '[redacted]'],
+  [/\b(?:sk|fk|dg[acdrs]?|ses|rk|pk)-[A-Za-z0-9_-]{8,}/g, '[redacted]'],
   [/\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,2}/g, '[redacted]'],
   [/\bya29\.[\w.-]{8,}/g, '[redacted]'],
   // Google's keys, Bedrock's keys, the tokens of sessions at AWS.
@@ -25,7 +25,7 @@ export function registerSecret(value: string): void {
 }
 
 /** Nearly all lines have no secret, and do not match this. */
-const ANY_SHAPE = /bearer|basic|(?:sk|fk|dga?|ses|rk|pk)-|eyJ|ya29|AIza|ABSK|bedrock-api|IQoJ|FwoG|:\/\//i;
+const ANY_SHAPE = /bearer|basic|(?:sk|fk|dg[acdrs]?|ses|rk|pk)-|eyJ|ya29|AIza|ABSK|bedrock-api|IQoJ|FwoG|:\/\//i;
 
 /** Takes known secrets out of a text, and what is shaped like a secret. */
 export function redact(text: string): string {

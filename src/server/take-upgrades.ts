@@ -7,6 +7,8 @@ import { type ServerConnections } from './close-connections.js';
 
 interface WebSockets {
   refusal(request: IncomingMessage): Error | undefined;
+  /** Waits until it is known who asks; undefined where it is known at once. Never rejects. */
+  awaitCaller(request: IncomingMessage): Promise<void> | undefined;
   accept(request: IncomingMessage, socket: Socket, head: Buffer): void;
 }
 
@@ -24,19 +26,34 @@ export function takeUpgrades(
 ): void {
   const isTaken = (request: IncomingMessage): boolean =>
     isForResponses(request) && webSockets.refusal(request) === undefined;
+  const mayBeTaken = (request: IncomingMessage): boolean =>
+    isForResponses(request) && (webSockets.awaitCaller(request) !== undefined || isTaken(request));
   // Node 22.21 and later ask this before they give a connection away:
   // https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener
-  Object.assign(server, { shouldUpgradeCallback: isTaken });
+  Object.assign(server, { shouldUpgradeCallback: mayBeTaken });
   let plain: Server | undefined;
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    connections.afterAnswers(socket, () => {
+    const answer = (): void => {
       if (!socket.writable) socket.destroy();
       else if (isTaken(request)) {
         connections.release(socket);
         webSockets.accept(request, socket, head);
       } else serveAgain((plain ??= createPlainServer(server, limit)), request, socket, head);
+    };
+    connections.afterAnswers(socket, () => {
+      const waiting = isForResponses(request) ? webSockets.awaitCaller(request) : undefined;
+      if (waiting) void keepQuiet(socket, waiting).then(answer);
+      else answer();
     });
   });
+}
+
+/** Waits, while nobody else listens to the errors of a connection. */
+async function keepQuiet(socket: Socket, waiting: Promise<void>): Promise<void> {
+  const ignore = (): void => undefined;
+  socket.on('error', ignore);
+  await waiting;
+  socket.off('error', ignore);
 }
 
 function isForResponses({ method, url = '', headers }: IncomingMessage): boolean {

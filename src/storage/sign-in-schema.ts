@@ -17,6 +17,9 @@ interface SignInSessionsTable {
   address: string | null;
   access_hash: string;
   access_expires_at_ms: number;
+  /** The access token that was renewed last: it goes on to its end, since requests with it may be on their way. */
+  former_access_hash: string | null;
+  former_access_expires_at_ms: number | null;
   /** Null where the session cannot be renewed. */
   refresh_hash: string | null;
   /** Whom the provider knows; both null where the member's own key has approved. */

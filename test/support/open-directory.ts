@@ -11,10 +11,10 @@ import { TeamRepository } from '../../src/keys/team.repository.js';
 import { Teams } from '../../src/keys/teams.service.js';
 import { type DatabaseService } from '../../src/storage/database.service.js';
 
-const opened: Directory[] = [];
+const opened: { onApplicationShutdown(): Promise<void> }[] = [];
 
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((directory) => directory.onApplicationShutdown()));
+  await Promise.all(opened.splice(0).map((one) => one.onApplicationShutdown()));
 });
 
 /** Opens the directory of a process, and what changes it, until the test is over. */

@@ -74,6 +74,14 @@ export class ResponsesSockets implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
+   * Waits until this process knows the caller's session, which another one may have just opened; undefined where there
+   * is nothing to wait for. Never rejects.
+   */
+  awaitCaller(request: IncomingMessage): Promise<void> | undefined {
+    return this.access.awaitSession(request);
+  }
+
+  /**
    * Says why a request for a WebSocket gets none; undefined where it gets one. After a 426 clients send their requests
    * by HTTP.
    */
@@ -120,12 +128,12 @@ export class ResponsesSockets implements OnModuleInit, OnModuleDestroy {
   private assertMayCall(request: IncomingMessage): void {
     const { upstreams } = this.config.current;
     const isPaid = upstreams.every(({ name }) => this.credentials.isPaidByTeam(name));
-    if (!this.access.authenticate(request) && isPaid) this.localAccess.assertMayUseTeamCredential(request);
+    if (!this.access.authenticateKnown(request) && isPaid) this.localAccess.assertMayUseTeamCredential(request);
   }
 
   private mayCall(request: IncomingMessage): boolean {
     try {
-      this.access.authenticate(request);
+      this.access.authenticateKnown(request);
       return true;
     } catch {
       return false;
@@ -150,7 +158,7 @@ export class ResponsesSockets implements OnModuleInit, OnModuleDestroy {
 
   /** Throws a 401 where the caller's key is not valid. */
   private callerOf(request: IncomingMessage): string {
-    const holder = this.access.authenticate(request);
+    const holder = this.access.authenticateKnown(request);
     return holder
       ? `key ${holder.key.id}`
       : `address ${clientAddress(request, this.config.current.trustedProxies) ?? ''}`;

@@ -17,6 +17,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('address', 'text')
     .addColumn('access_hash', 'text', (column) => column.notNull().unique())
     .addColumn('access_expires_at_ms', 'bigint', (column) => column.notNull())
+    .addColumn('former_access_hash', 'text')
+    .addColumn('former_access_expires_at_ms', 'bigint')
     .addColumn('refresh_hash', 'text', (column) => column.unique())
     .addColumn('issuer', 'text')
     .addColumn('subject', 'text')

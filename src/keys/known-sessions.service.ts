@@ -1,0 +1,174 @@
+import { hash } from 'node:crypto';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { callEvery } from '../config/call-every.js';
+import { DatabaseService } from '../storage/database.service.js';
+import { loadDerivedSecret } from '../storage/load-derived-secret.js';
+import { Directory } from './directory.service.js';
+import { hashKey } from './key-secret.js';
+import { RevisedRows } from './revised-rows.js';
+import { SignInSessionRepository, type StoredSession } from './sign-in-session.repository.js';
+import { type SignInSession } from './sign-in-session.js';
+
+/** A change by another process takes effect here after this time, or twice of it on SQLite, and a query. */
+const POLL_INTERVAL_MS = 500;
+
+/** An access token of a session. */
+interface KnownToken {
+  /** With the time at which this token ends. */
+  session: SignInSession;
+  /** The digest of the token, once somebody has sent it. */
+  digest: string | undefined;
+}
+
+/** Keeps all sessions in memory and in the database the same, those that have ended lately too. */
+@Injectable()
+export class KnownSessions implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('Keys');
+  private readonly rows = new RevisedRows<SignInSession, StoredSession>();
+  private readonly byHash = new Map<string, KnownToken>();
+  /** Tokens that were sent, by their digests. The peppered hash takes several times as long. */
+  private readonly seen = new Map<string, KnownToken>();
+  private pepper: Buffer = Buffer.alloc(0);
+  /** The counter's value before everything was last read. */
+  private revision = 0;
+  private stopTimer: (() => void) | undefined;
+  private reading: Promise<void> = Promise.resolve();
+  private nextReading: Promise<void> | undefined;
+  private isAway = false;
+  /** Of the database, when the sessions were last read. */
+  private foreignChanges: number | undefined;
+
+  constructor(
+    private readonly database: DatabaseService,
+    private readonly repository: SignInSessionRepository,
+    private readonly directory: Directory,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.pepper = await loadDerivedSecret(this.database, 'sign-in-token-pepper');
+    await this.read();
+    this.stopTimer = callEvery(POLL_INTERVAL_MS, () => void this.poll());
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopTimer?.();
+    await this.reading.catch(() => undefined);
+  }
+
+  /** Whether the last query failed. */
+  get databaseAway(): boolean {
+    return this.isAway;
+  }
+
+  /** Hashes a token for the database. */
+  hashOf(token: string): string {
+    return hashKey(token, this.pepper);
+  }
+
+  /** Finds the session of an access token, whether it has ended or not. `accessExpiresAtMs` is that of this token. */
+  find(accessToken: string): SignInSession | undefined {
+    const digest = hash('sha256', accessToken);
+    const seen = this.seen.get(digest);
+    if (seen) return seen.session;
+    const known = this.byHash.get(this.hashOf(accessToken));
+    if (!known) return undefined;
+    known.digest = digest;
+    this.seen.set(digest, known);
+    return known.session;
+  }
+
+  get(id: string): SignInSession | undefined {
+    return this.rows.byId.get(id);
+  }
+
+  /** Every session in the order of their beginnings. */
+  get all(): ReadonlyMap<string, SignInSession> {
+    return this.rows.byId;
+  }
+
+  /**
+   * Reads what has changed. However many callers there are, one query runs at a time: who comes while it does waits for
+   * the next one, since it may have begun before what the caller looks for was written. Rejects where the database is
+   * away.
+   */
+  catchUp(): Promise<void> {
+    this.nextReading ??= this.reading
+      .catch(() => undefined)
+      .then(() => {
+        this.nextReading = undefined;
+        this.reading = this.readIfChanged();
+        return this.reading;
+      });
+    return this.nextReading;
+  }
+
+  /** Forgets sessions that are no longer in the database. */
+  forget(isGone: (session: SignInSession) => boolean): void {
+    for (const session of [...this.all.values()]) {
+      if (!isGone(session)) continue;
+      const row = this.rows.row(session.id);
+      for (const hash of row ? tokensOf(row).keys() : []) this.dropToken(hash);
+      this.rows.drop(session.id);
+    }
+  }
+
+  private async readIfChanged(): Promise<void> {
+    try {
+      if ((await this.repository.revision()) !== this.revision) await this.read();
+      if (this.isAway) this.logger.log('The database is back; sessions are up to date');
+      this.isAway = false;
+    } catch (error) {
+      if (!this.isAway) {
+        const reason = error instanceof Error ? error.message : 'unknown error';
+        this.logger.error(`The database is away (${reason}); sessions are checked as they were last known`);
+      }
+      this.isAway = true;
+      throw error;
+    }
+  }
+
+  private async read(): Promise<void> {
+    // The counter comes first: what is written while the table is read is read again by the next poll.
+    const revision = await this.repository.revision();
+    const rows = await this.repository.sessionsSince(this.rows.revision);
+    // The first sign-in of a member makes a key, which this process may not know yet.
+    if (rows.some(({ value }) => !this.directory.keys.has(value.keyId))) await this.directory.refresh();
+    for (const row of rows) this.take(row);
+    this.revision = Math.max(this.revision, revision);
+  }
+
+  private take(row: StoredSession): void {
+    const known = this.rows.row(row.value.id);
+    if (!this.rows.take(row)) return;
+    const tokens = tokensOf(row);
+    for (const hash of known ? tokensOf(known).keys() : []) if (!tokens.has(hash)) this.dropToken(hash);
+    for (const [hash, session] of tokens) {
+      const token = this.byHash.get(hash);
+      if (token) token.session = session;
+      else this.byHash.set(hash, { session, digest: undefined });
+    }
+  }
+
+  private dropToken(hash: string): void {
+    const digest = this.byHash.get(hash)?.digest;
+    if (digest !== undefined) this.seen.delete(digest);
+    this.byHash.delete(hash);
+  }
+
+  private async poll(): Promise<void> {
+    const { foreignChanges } = this.database;
+    if (foreignChanges !== undefined && foreignChanges === this.foreignChanges) return;
+    // The query that fails says so itself.
+    this.foreignChanges = await this.catchUp().then(
+      () => foreignChanges,
+      () => undefined,
+    );
+  }
+}
+
+/** The access tokens of a session, by their hashes, each with the session as it is with that token. */
+function tokensOf({ value, accessHash, former }: StoredSession): Map<string, SignInSession> {
+  const tokens = new Map([[accessHash, value]]);
+  if (former) tokens.set(former.hash, { ...value, accessExpiresAtMs: former.expiresAtMs });
+  return tokens;
+}

@@ -1,0 +1,148 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { jobActor } from '../audit/actor.js';
+import { type Secret } from '../config/secret.js';
+import { SealError } from '../storage/token-cipher.js';
+import { writeUntilStored } from '../storage/write-until-stored.js';
+import { explainSessionEnd, SIGN_IN_AGAIN } from './explain-session-end.js';
+import { GatewayKeys } from './gateway-keys.service.js';
+import { KnownSessions } from './known-sessions.service.js';
+import { ProviderAway, RenewalRefused } from './renewal-refusal.js';
+import { SessionEndings } from './session-endings.service.js';
+import { type EndReason, isOver, type SignInSession } from './sign-in-session.js';
+import {
+  type RenewedTokens,
+  type SessionRow,
+  SignInSessionRepository,
+  toSession,
+} from './sign-in-session.repository.js';
+
+/**
+ * Asks whoever has approved a session whether it may go on. `providerToken` is null where a key has approved; the
+ * answer's `refreshToken` is what the provider is asked with next time, null where that stays the same. Has to answer
+ * within `LEASE_MS`.
+ */
+export type Recheck = (session: SignInSession, providerToken: Secret | null) => Promise<RecheckResult>;
+
+type RecheckResult =
+  | { kind: 'granted'; refreshToken: Secret | null }
+  /** `reason` is a sentence for people. */
+  | { kind: 'refused'; reason: string }
+  | { kind: 'away'; reason: string };
+
+/** What is renewed, and what the session has from then on. `tokens` are null where a client holds none. */
+interface Renewal {
+  row: SessionRow;
+  tokens: RenewedTokens | null;
+  accessTokenMs: number;
+}
+
+/** For so long one replica may ask the provider, and no other one does. */
+const LEASE_MS = 60_000;
+/** A client that waits longer for an answer asks once more, and would spend its token twice. */
+const PATIENCE_MS = 10_000;
+
+/** Renews sessions, each by one replica at a time: whoever has approved one is asked first. */
+@Injectable()
+export class SessionRenewal implements BeforeApplicationShutdown {
+  /** What the provider has given and the database does not have yet, by session. */
+  private readonly writes = new Map<string, Promise<unknown>>();
+  private isStopping = false;
+
+  constructor(
+    private readonly known: KnownSessions,
+    private readonly repository: SignInSessionRepository,
+    private readonly endings: SessionEndings,
+    private readonly keys: GatewayKeys,
+  ) {}
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    await Promise.allSettled(this.writes.values());
+  }
+
+  /**
+   * Renews a session; answers when its access token ends. Throws a `RenewalRefused` where it has ended or ends now, and
+   * a `ProviderAway` where nobody can say, after which the client's token is as good as before.
+   */
+  async renew({ row, tokens, accessTokenMs }: Renewal, recheck: Recheck): Promise<void> {
+    const session = toSession(row);
+    if (session.endedAtMs !== null) throw refused(session.endedBecause ?? 'refused');
+    if (isOver(session, Date.now())) throw await this.end(session, 'expired');
+    if (!session.renewable) throw refused('expired');
+    if (this.writes.has(row.id) || !(await this.repository.claim(row, Date.now(), LEASE_MS)))
+      throw await this.whyNotClaimed(row);
+    try {
+      await this.ask(row, session, recheck);
+      const nowMs = Date.now();
+      const expiresAtMs = Math.min(nowMs + accessTokenMs, session.endsAtMs);
+      if (!(await this.repository.renew(row, tokens, nowMs, expiresAtMs))) throw await this.whyEnded(row.id);
+    } catch (error) {
+      if (error instanceof RenewalRefused) throw error;
+      // While the database is away the claim stays until its time is over.
+      if (!this.writes.has(row.id)) await this.repository.giveUpClaim(row.id).catch(() => undefined);
+      throw error;
+    }
+    await this.known.catchUp();
+  }
+
+  /** Returns where the session may go on. */
+  private async ask(row: SessionRow, session: SignInSession, recheck: Recheck): Promise<void> {
+    if (!(await this.keys.opens(session.keyId))) throw await this.end(session, 'refused');
+    if (!session.provider) return;
+    const result = await recheck(session, await this.openToken(row, session));
+    if (result.kind === 'away') throw new ProviderAway(result.reason);
+    if (result.kind === 'refused') throw await this.end(session, 'refused', result.reason);
+    if (result.refreshToken) await this.store(row.id, result.refreshToken);
+  }
+
+  private async openToken(row: SessionRow, session: SignInSession): Promise<Secret | null> {
+    try {
+      return this.repository.openProviderToken(row);
+    } catch (error) {
+      // It was sealed with a key that is gone.
+      if (error instanceof SealError) throw await this.end(session, 'refused');
+      throw error;
+    }
+  }
+
+  /**
+   * Stores what the provider has given, before anything else comes of it: what it gave before is spent. A client that
+   * has waited long is told to come again, and the write goes on.
+   */
+  private async store(id: string, token: Secret): Promise<void> {
+    const write = writeUntilStored(
+      `What the provider gave for the session ${id}`,
+      () => this.repository.storeProviderToken(id, token),
+      () => this.isStopping,
+    ).finally(() => this.writes.delete(id));
+    this.writes.set(id, write);
+    const patience = new AbortController();
+    const late = wait(PATIENCE_MS, 'late', { signal: patience.signal, ref: false }).catch(() => 'stored');
+    const first = await Promise.race([write.then(() => 'stored'), late]).finally(() => patience.abort());
+    if (first === 'late') throw new ProviderAway('The database is away; ask again in a while.');
+  }
+
+  /** Ends a session that cannot go on; answers what to throw. */
+  private async end(session: SignInSession, because: EndReason, reason?: string): Promise<RenewalRefused> {
+    await this.endings.end(session.id, because, jobActor('sign_in'));
+    return reason === undefined ? refused(because) : new RenewalRefused(`${reason} ${SIGN_IN_AGAIN}`, because);
+  }
+
+  /** Another process renews the session, or has done so since the row was read: the client's token is spent then. */
+  private async whyNotClaimed(row: SessionRow): Promise<Error> {
+    const now = await this.repository.find('id', row.id);
+    if (!now || now.ended_at_ms !== null) return await this.whyEnded(row.id);
+    if (now.refresh_hash !== row.refresh_hash) return await this.end(toSession(now), 'reused');
+    return new ProviderAway('This session is being renewed; use the tokens that come of it, or ask again.', 1);
+  }
+
+  private async whyEnded(id: string): Promise<RenewalRefused> {
+    const row = await this.repository.find('id', id);
+    return refused((row && toSession(row).endedBecause) ?? 'refused');
+  }
+}
+
+function refused(because: EndReason): RenewalRefused {
+  return new RenewalRefused(explainSessionEnd(because), because);
+}

@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Actor, jobActor } from '../audit/actor.js';
+import { ConfigService } from '../config/config.service.js';
+import { DAY_MS, MINUTE_MS } from '../config/durations.js';
+import { type GatewayConfig } from '../config/gateway-config.js';
+import { type Approval } from './approval.js';
+import { explainSessionEnd, SIGN_IN_AGAIN } from './explain-session-end.js';
+import { GatewayKeys } from './gateway-keys.service.js';
+import { createToken } from './key-secret.js';
+import { KnownSessions } from './known-sessions.service.js';
+import { RenewalRefused } from './renewal-refusal.js';
+import { SessionEndings } from './session-endings.service.js';
+import { type Recheck, SessionRenewal } from './session-renewal.service.js';
+import { type EndReason, type IssuedTokens, type SignInSession } from './sign-in-session.js';
+import { type RenewedTokens, type SessionRow, SignInSessionRepository } from './sign-in-session.repository.js';
+
+/** The client that a session is for. */
+export interface SessionAsker {
+  /** For people. */
+  client: string;
+  clientId: string | null;
+  address: string | null;
+}
+
+const UNKNOWN = `This refresh token is not known here. ${SIGN_IN_AGAIN}`;
+/** As configured by default, for what was opened while signing in was on. */
+const DEFAULTS = { accessTokenMs: 60 * MINUTE_MS, sessionMs: 30 * DAY_MS };
+
+/** Opens, finds, renews and ends the sessions of those who sign in. */
+@Injectable()
+export class SignInSessions {
+  constructor(
+    private readonly known: KnownSessions,
+    private readonly repository: SignInSessionRepository,
+    private readonly endings: SessionEndings,
+    private readonly renewal: SessionRenewal,
+    private readonly keys: GatewayKeys,
+    @Inject(ConfigService) private readonly config: { current: Pick<GatewayConfig, 'signIn'> },
+  ) {}
+
+  /** Opens a session for whom somebody has approved. Throws a `RenewalRefused` where the key opens nothing any more. */
+  async open({ keyId, memberId, provider }: Approval, asker: SessionAsker): Promise<IssuedTokens> {
+    // The key may have been revoked since somebody approved.
+    if (!(await this.keys.opens(keyId)))
+      throw new RenewalRefused(`Whoever has approved this sign-in may not use the gateway any more. ${SIGN_IN_AGAIN}`);
+    const { accessTokenMs, sessionMs } = this.lifetimes;
+    const nowMs = Date.now();
+    const renewable = !provider || provider.refreshToken !== null;
+    const session: SignInSession = {
+      id: `ses_${randomBytes(8).toString('hex')}`,
+      keyId,
+      memberId,
+      ...asker,
+      provider: provider && { issuer: provider.issuer, subject: provider.subject },
+      createdAtMs: nowMs,
+      renewedAtMs: nowMs,
+      accessExpiresAtMs: nowMs + Math.min(accessTokenMs, sessionMs),
+      endsAtMs: nowMs + sessionMs,
+      endedAtMs: null,
+      endedBecause: null,
+      renewable,
+    };
+    const accessToken = createToken('access');
+    const refreshToken = renewable ? createToken('refresh') : null;
+    const hashes = {
+      access: this.known.hashOf(accessToken),
+      refresh: refreshToken === null ? null : this.known.hashOf(refreshToken),
+    };
+    const by: Actor = memberId === null ? { kind: 'key', id: keyId, address: null } : memberActor(memberId);
+    await this.repository.insert(session, hashes, provider, { ...by, address: asker.address });
+    await this.known.catchUp();
+    return issued(session, accessToken, refreshToken, nowMs);
+  }
+
+  /** Finds the session of an access token in memory, whether it has ended or not. */
+  find(accessToken: string): SignInSession | undefined {
+    return this.known.find(accessToken);
+  }
+
+  get(id: string): SignInSession | undefined {
+    return this.known.get(id);
+  }
+
+  /** Sees what other processes have opened and ended. Rejects where the database is away. */
+  catchUp(): Promise<void> {
+    return this.known.catchUp();
+  }
+
+  list(memberId?: string): SignInSession[] {
+    const all = [...this.known.all.values()];
+    return memberId === undefined ? all : all.filter((session) => session.memberId === memberId);
+  }
+
+  /**
+   * Renews a session for the client that holds its refresh token, which is spent then. A refresh token that comes again
+   * ends its session.
+   *
+   * @throws RenewalRefused where the client has to sign in again.
+   * @throws ProviderAway where nobody can say now; nothing is spent.
+   */
+  async renew(refreshToken: string, clientId: string | null, recheck: Recheck): Promise<IssuedTokens> {
+    const spentHash = this.known.hashOf(refreshToken);
+    const row = await this.repository.find('refresh_hash', spentHash);
+    if (!row) throw await this.refuseSpent(spentHash);
+    if (row.client_id !== clientId)
+      throw new RenewalRefused(`This refresh token was issued to a client with another client_id. ${SIGN_IN_AGAIN}`);
+    const [accessToken, next] = [createToken('access'), createToken('refresh')];
+    const tokens = { accessHash: this.known.hashOf(accessToken), refreshHash: this.known.hashOf(next), spentHash };
+    const session = await this.renewRow(row, tokens, recheck);
+    return issued(session, accessToken, next, session.renewedAtMs);
+  }
+
+  /** Renews a session whose tokens no client holds. Throws as `renew` does. */
+  async renewById(sessionId: string, recheck: Recheck): Promise<SignInSession> {
+    const row = await this.repository.find('id', sessionId);
+    if (!row) throw new RenewalRefused(explainSessionEnd('expired'));
+    return await this.renewRow(row, null, recheck);
+  }
+
+  /** Ends the session of an access or refresh token, if there is one. */
+  async revoke(token: string): Promise<void> {
+    const row = await this.findByToken(token);
+    if (!row || row.ended_at_ms !== null) return;
+    const by: Actor =
+      row.member_id === null ? { kind: 'key', id: row.key_id, address: null } : memberActor(row.member_id);
+    await this.endings.end(row.id, 'signed_out', by);
+  }
+
+  end(id: string, because: EndReason, by: Actor): Promise<boolean> {
+    return this.endings.end(id, because, by);
+  }
+
+  endAllOf(memberId: string, because: EndReason, by: Actor): Promise<number> {
+    return this.endings.endAllOf(memberId, because, by);
+  }
+
+  private async renewRow(row: SessionRow, tokens: RenewedTokens | null, recheck: Recheck) {
+    await this.renewal.renew({ row, tokens, accessTokenMs: this.lifetimes.accessTokenMs }, recheck);
+    const session = this.known.get(row.id);
+    if (!session) throw new Error(`The session ${row.id} was renewed and cannot be read`);
+    return session;
+  }
+
+  private async findByToken(token: string): Promise<SessionRow | undefined> {
+    const hash = this.known.hashOf(token);
+    const byAccess = this.known.find(token);
+    if (byAccess) return await this.repository.find('id', byAccess.id);
+    return (await this.repository.find('refresh_hash', hash)) ?? (await this.repository.find('access_hash', hash));
+  }
+
+  /** Ends the session of a refresh token that was spent before; answers what to throw. */
+  private async refuseSpent(hash: string): Promise<RenewalRefused> {
+    const row = await this.repository.findSpent(hash);
+    if (!row) return new RenewalRefused(UNKNOWN);
+    await this.endings.end(row.id, 'reused', jobActor('sign_in'));
+    return new RenewalRefused(explainSessionEnd('reused'), 'reused');
+  }
+
+  private get lifetimes(): { accessTokenMs: number; sessionMs: number } {
+    return this.config.current.signIn ?? DEFAULTS;
+  }
+}
+
+function memberActor(id: string): Actor {
+  return { kind: 'member', id, address: null };
+}
+
+function issued(session: SignInSession, accessToken: string, refreshToken: string | null, nowMs: number): IssuedTokens {
+  const expiresInSeconds = Math.max(0, Math.floor((session.accessExpiresAtMs - nowMs) / 1_000));
+  return { session, accessToken, refreshToken, expiresInSeconds };
+}
