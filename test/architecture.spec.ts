@@ -57,7 +57,7 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
     'tokens',
     'usage',
   ].map((room) => `cli/${room}`),
-  ...['cli/setup', 'cli/setup/agents', 'cli/setup/formats'],
+  ...['cli/setup', 'cli/setup/agents', 'cli/setup/formats', 'cli/sign-in'],
   'dialects/errors',
   'conformance/rules',
   'proxy/http1',

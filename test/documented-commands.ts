@@ -78,6 +78,10 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
     { by: 'src/cli/setup/run-setup.spec.ts', text: 'setup(WITH_FILES)' },
   ],
   [
+    /^droid2api (?:login \S+|whoami|logout)$/,
+    { by: 'src/cli/sign-in/sign-in.spec.ts', text: 'runLogin(of, url, options, output, open)' },
+  ],
+  [
     /^droid2api tokens (?:create --name ci --role viewer --expires \S+|list|revoke <id>)$/,
     { by: 'test/team/tokens-command.spec.ts', text: "run('revoke', id)" },
   ],

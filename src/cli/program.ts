@@ -14,7 +14,7 @@ import { defineSandbox } from './sandbox/define-sandbox.js';
 import { defineStart } from './start/define-start.js';
 import { defineRun } from './setup/define-run.js';
 import { defineSetup } from './setup/define-setup.js';
-import { defineToken } from './setup/define-token.js';
+import { defineLogin, defineLogout, defineToken, defineWhoami } from './sign-in/define-sign-in.js';
 import { defineTokens } from './tokens/define-tokens.js';
 import { defineOrganization, defineTeams } from './teams/define-teams.js';
 import { defineUsage } from './usage/define-usage.js';
@@ -43,6 +43,9 @@ const DEFINITIONS: readonly ((program: Command) => void)[] = [
   defineOpen,
   defineDoctor,
   defineSetup,
+  defineLogin,
+  defineLogout,
+  defineWhoami,
   defineToken,
   defineRun,
   defineCompletions,

@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const LOADER = new URL('./load-typescript.js', import.meta.url).href;
+/** What a process that runs TypeScript has imported first, and the program that it runs. */
+export const LOADER = new URL('./load-typescript.js', import.meta.url).href;
 
-const PROGRAM = fileURLToPath(new URL('../../src/cli/droid2api.ts', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../../src/cli/droid2api.ts', import.meta.url));
 
 export interface CliRun {
   code: number | null;

@@ -1,13 +1,10 @@
-import { homedir } from 'node:os';
-import { asString, ownMember } from '../../dialects/wire-value.js';
 import { UsageError } from '../usage-error.js';
 import { askPerson, readInput } from './ask-person.js';
 import { type Questions, type TargetOptions } from './find-target.js';
-import { readKey } from './key-file.js';
-import { type Machine } from './machine.js';
 import { runAgent } from './run-agent.js';
 import { runSetup, type SetupOptions, type Talk } from './run-setup.js';
 import { runUndo } from './run-undo.js';
+import { thisMachine } from './this-machine.js';
 
 /** What was typed behind `setup`. */
 export interface SetupCommand extends SetupOptions {
@@ -29,22 +26,8 @@ export async function runSetupCommand(agents: readonly string[], options: SetupC
   return undo === true ? runUndo(thisMachine(), agents, others, talk) : runSetup(thisMachine(), agents, others, talk);
 }
 
-export function runTokenCommand(): number {
-  process.stdout.write(`${readKey(thisMachine())}\n`);
-  return 0;
-}
-
 export function runAgentCommand(agent: string, args: readonly string[], options: TargetOptions): Promise<number> {
   return runAgent(thisMachine(), agent, args, options, questionsOf());
-}
-
-function thisMachine(): Machine {
-  return { home: homedir(), platform: process.platform, variable };
-}
-
-/** A variable that is set to nothing is not set. */
-function variable(name: string): string | undefined {
-  return asString(ownMember(process.env, name)) || undefined;
 }
 
 /** Questions are asked at a terminal alone: what a program writes is no answer of a person. */

@@ -3,3 +3,6 @@ export class SetupFailed extends Error {}
 
 /** The gateway wants a key, or another one. */
 export class KeyRefused extends SetupFailed {}
+
+/** The gateway cannot be reached, or cannot say: what it was asked for may be so, or not. */
+export class GatewayAway extends SetupFailed {}

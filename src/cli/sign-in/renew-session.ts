@@ -1,0 +1,66 @@
+import { assertWritable } from '../../storage/write-file-atomically.js';
+import { type Machine } from '../setup/machine.js';
+import { GatewayAway, SetupFailed } from '../setup/setup-failed.js';
+import { askForTokens, isRefusal, type GivenTokens } from './ask-for-tokens.js';
+import { withRenewalLock } from './renewal-lock.js';
+import { findSession, sessionFileOf, type StoredSession, writeSession } from './stored-session.js';
+
+/** Agents keep what a command has printed for five minutes; it has to hold until they ask again. */
+const RENEW_BEFORE_MS = 6 * 60_000;
+
+/** Tells whether the access token of a session has to be renewed before somebody gets it. */
+export function isDue({ renewedAtMs, expiresAtMs }: StoredSession, nowMs: number): boolean {
+  // A clock that was set back says nothing about the end.
+  return nowMs < renewedAtMs || expiresAtMs - nowMs < Math.min(RENEW_BEFORE_MS, (expiresAtMs - renewedAtMs) / 2);
+}
+
+/**
+ * Renews a session where it is due, while nobody else does: a refresh token works once, and the gateway ends a session
+ * whose token comes a second time. What the gateway gives is on the disk before anybody uses it. Where the answer is
+ * lost on the way, the next call sends the same token again: either the gateway has not seen it, and gives new ones, or
+ * it ends a session whose new tokens nobody has. Throws GatewayAway, after which the session is as it was.
+ */
+export async function renewSession(machine: Machine, url: string, isWanted = isDue): Promise<void> {
+  const path = sessionFileOf(machine, url);
+  await withRenewalLock(path, async () => {
+    const session = findSession(machine, url);
+    if (!session || session.ended !== null || session.refreshToken === null || !isWanted(session, Date.now())) return;
+    assertKept(path);
+    const answer = await askForTokens(session.tokenEndpoint, session.url, {
+      grant_type: 'refresh_token',
+      refresh_token: session.refreshToken,
+    });
+    if (!isRefusal(answer)) writeSession(machine, renewed(session, answer));
+    else if (answer.code === 'invalid_grant') writeSession(machine, endedSession(session, answer.sentence));
+    else throw new GatewayAway(answer.sentence || `${session.url} does not renew your sign-in (${answer.code}).`);
+  });
+}
+
+/** A session with the tokens that the gateway has given. */
+export function renewed(session: StoredSession, tokens: GivenTokens): StoredSession {
+  return {
+    ...session,
+    accessToken: tokens.accessToken,
+    refreshToken: tokens.refreshToken ?? session.refreshToken,
+    email: tokens.email ?? session.email,
+    renewedAtMs: tokens.askedAtMs,
+    expiresAtMs: tokens.askedAtMs + tokens.lifetimeMs,
+    ended: null,
+  };
+}
+
+function endedSession(session: StoredSession, sentence: string): StoredSession {
+  return { ...session, accessToken: '', refreshToken: null, ended: sentence || 'The gateway has ended it.' };
+}
+
+/** Nothing is spent that could not be replaced. */
+function assertKept(path: string): void {
+  try {
+    assertWritable(path);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new SetupFailed(
+      `${path} cannot be written (${code}), so the sign-in is not renewed: see to whom it belongs.`,
+    );
+  }
+}
