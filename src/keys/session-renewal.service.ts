@@ -37,6 +37,12 @@ interface Renewal {
   accessTokenMs: number;
 }
 
+/** A refresh token, and who sends it: HMACs. */
+type Spending = Pick<RenewedTokens, 'spentHash' | 'spenderHash'>;
+
+const UNKNOWN = `This refresh token is not known here. ${SIGN_IN_AGAIN}`;
+const SPENT = `Another process of this client has used this refresh token and has a newer one. ${SIGN_IN_AGAIN}`;
+
 /** For so long one replica may ask the provider, and no other one does. */
 const LEASE_MS = 60_000;
 /** A client that waits longer for an answer asks once more, and would spend its token twice. */
@@ -71,7 +77,7 @@ export class SessionRenewal implements BeforeApplicationShutdown {
     if (isOver(session, Date.now())) throw await this.end(session, 'expired');
     if (!session.renewable) throw refused('expired');
     if (this.writes.has(row.id) || !(await this.repository.claim(row, Date.now(), LEASE_MS)))
-      throw await this.whyNotClaimed(row);
+      throw await this.whyNotClaimed(row, tokens);
     try {
       await this.ask(row, session, recheck);
       const nowMs = Date.now();
@@ -129,11 +135,20 @@ export class SessionRenewal implements BeforeApplicationShutdown {
     return reason === undefined ? refused(because) : new RenewalRefused(`${reason} ${SIGN_IN_AGAIN}`, because);
   }
 
+  /** Refuses a refresh token that no session has now, and ends the session that it was stolen from. */
+  async refuseSpent({ spentHash, spenderHash }: Spending): Promise<RenewalRefused> {
+    const row = await this.repository.findSpent(spentHash);
+    if (!row) return new RenewalRefused(UNKNOWN);
+    if (row.ended_at_ms !== null) return refused(toSession(row).endedBecause ?? 'refused');
+    if (spenderHash !== null && row.spender_hash === spenderHash) return new RenewalRefused(SPENT);
+    return await this.end(toSession(row), 'reused');
+  }
+
   /** Another process renews the session, or has done so since the row was read: the client's token is spent then. */
-  private async whyNotClaimed(row: SessionRow): Promise<Error> {
+  private async whyNotClaimed(row: SessionRow, tokens: RenewedTokens | null): Promise<Error> {
     const now = await this.repository.find('id', row.id);
     if (!now || now.ended_at_ms !== null) return await this.whyEnded(row.id);
-    if (now.refresh_hash !== row.refresh_hash) return await this.end(toSession(now), 'reused');
+    if (tokens && now.refresh_hash !== row.refresh_hash) return await this.refuseSpent(tokens);
     return new ProviderAway('This session is being renewed; use the tokens that come of it, or ask again.', 1);
   }
 

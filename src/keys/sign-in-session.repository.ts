@@ -25,6 +25,8 @@ export interface RenewedTokens {
   refreshHash: string;
   /** The refresh token that is spent now. */
   spentHash: string;
+  /** Who spends it: the HMAC of a network address; null where nobody knows it. */
+  spenderHash: string | null;
 }
 
 /** Reads and writes sessions, and in the same transaction who has opened or ended one. */
@@ -101,12 +103,13 @@ export class SignInSessionRepository {
     return this.database.db.selectFrom('sign_in_sessions').selectAll().where(column, '=', value).executeTakeFirst();
   }
 
-  /** Finds the session that a refresh token was spent for. */
-  async findSpent(hash: string): Promise<SessionRow | undefined> {
+  /** Finds the session that a refresh token was spent for, and who has spent it. */
+  async findSpent(hash: string): Promise<(SessionRow & { spender_hash: string | null }) | undefined> {
     return this.database.db
       .selectFrom('sign_in_sessions')
       .innerJoin('spent_refresh_tokens', 'spent_refresh_tokens.session_id', 'sign_in_sessions.id')
       .selectAll('sign_in_sessions')
+      .select('spent_refresh_tokens.spender_hash')
       .where('spent_refresh_tokens.hash', '=', hash)
       .executeTakeFirst();
   }
@@ -182,12 +185,10 @@ export class SignInSessionRepository {
         .where('ended_at_ms', 'is', null)
         .execute();
       if ((result?.numUpdatedRows ?? 0n) === 0n) return false;
-      if (tokens) {
-        await transaction
-          .insertInto('spent_refresh_tokens')
-          .values({ hash: tokens.spentHash, session_id: former.id, spent_at_ms: renewedAtMs })
-          .execute();
-      }
+      if (!tokens) return true;
+      const { spentHash: hash, spenderHash: spender_hash } = tokens;
+      const spent = { hash, spender_hash, session_id: former.id, spent_at_ms: renewedAtMs };
+      await transaction.insertInto('spent_refresh_tokens').values(spent).execute();
       return true;
     });
   }

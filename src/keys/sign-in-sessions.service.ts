@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Actor, jobActor } from '../audit/actor.js';
+import { type Actor } from '../audit/actor.js';
 import { ConfigService } from '../config/config.service.js';
 import { DAY_MS, MINUTE_MS } from '../config/durations.js';
 import { type GatewayConfig } from '../config/gateway-config.js';
@@ -23,7 +23,6 @@ export interface SessionAsker {
   address: string | null;
 }
 
-const UNKNOWN = `This refresh token is not known here. ${SIGN_IN_AGAIN}`;
 /** As configured by default, for what was opened while signing in was on. */
 const DEFAULTS = { accessTokenMs: 60 * MINUTE_MS, sessionMs: 30 * DAY_MS };
 
@@ -94,19 +93,30 @@ export class SignInSessions {
 
   /**
    * Renews a session for the client that holds its refresh token, which is spent then. A refresh token that comes again
-   * ends its session.
+   * is refused. From another network address than the one that has spent it, it ends its session: one of the two has
+   * stolen it. From the same one it is another process of the client: several Claude Codes of one home share a file of
+   * tokens, keep what they have read of it in memory, send a token that another of them has spent, and read the file
+   * anew once they are refused.
    *
+   * @param network the network address of the client, null where nobody knows it.
    * @throws RenewalRefused where the client has to sign in again.
    * @throws ProviderAway where nobody can say now; nothing is spent.
    */
-  async renew(refreshToken: string, clientId: string | null, recheck: Recheck): Promise<IssuedTokens> {
+  async renew(
+    refreshToken: string,
+    clientId: string | null,
+    recheck: Recheck,
+    network: string | null = null,
+  ): Promise<IssuedTokens> {
     const spentHash = this.known.hashOf(refreshToken);
+    const spenderHash = network === null ? null : this.known.hashOf(`the network address ${network}`);
     const row = await this.repository.find('refresh_hash', spentHash);
-    if (!row) throw await this.refuseSpent(spentHash);
+    if (!row) throw await this.renewal.refuseSpent({ spentHash, spenderHash });
     if (row.client_id !== clientId)
       throw new RenewalRefused(`This refresh token was issued to a client with another client_id. ${SIGN_IN_AGAIN}`);
     const [accessToken, next] = [createToken('access'), createToken('refresh')];
-    const tokens = { accessHash: this.known.hashOf(accessToken), refreshHash: this.known.hashOf(next), spentHash };
+    const [accessHash, refreshHash] = [this.known.hashOf(accessToken), this.known.hashOf(next)];
+    const tokens = { accessHash, refreshHash, spentHash, spenderHash };
     const session = await this.renewRow(row, tokens, recheck);
     return issued(session, accessToken, next, session.renewedAtMs);
   }
@@ -147,14 +157,6 @@ export class SignInSessions {
     const byAccess = this.known.find(token);
     if (byAccess) return await this.repository.find('id', byAccess.id);
     return (await this.repository.find('refresh_hash', hash)) ?? (await this.repository.find('access_hash', hash));
-  }
-
-  /** Ends the session of a refresh token that was spent before; answers what to throw. */
-  private async refuseSpent(hash: string): Promise<RenewalRefused> {
-    const row = await this.repository.findSpent(hash);
-    if (!row) return new RenewalRefused(UNKNOWN);
-    await this.endings.end(row.id, 'reused', jobActor('sign_in'));
-    return new RenewalRefused(explainSessionEnd('reused'), 'reused');
   }
 
   private get lifetimes(): { accessTokenMs: number; sessionMs: number } {

@@ -38,10 +38,12 @@ interface SignInSessionsTable {
   revision: number;
 }
 
-/** Refresh tokens that have been used. One that comes again ends its session. */
+/** Refresh tokens that have been used. One that comes again from another address ends its session. */
 interface SpentRefreshTokensTable {
   hash: string;
   session_id: string;
+  /** The HMAC of the network address that it was used from. */
+  spender_hash: string | null;
   spent_at_ms: number;
 }
 

@@ -35,6 +35,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable('spent_refresh_tokens')
     .addColumn('hash', 'text', (column) => column.primaryKey())
     .addColumn('session_id', 'text', (column) => column.notNull())
+    .addColumn('spender_hash', 'text')
     .addColumn('spent_at_ms', 'bigint', (column) => column.notNull())
     .execute();
   await db.schema
