@@ -7,6 +7,8 @@ import { AuditController } from './audit.controller.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { HealthController } from './health.controller.js';
 import { KeysController } from './keys.controller.js';
+import { ManagedSettingsModule } from '../sign-in/settings/managed-settings.module.js';
+import { ManagedSettingsAdminController } from './managed-settings-admin.controller.js';
 import { MembersController } from './members.controller.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OrganizationController } from './organization.controller.js';
@@ -23,7 +25,7 @@ import { RootController } from './root.controller.js';
 import { AdminSourcesModule } from './admin-sources.module.js';
 
 @Module({
-  imports: [AdminSourcesModule, DashboardModule, MetricsModule, TerminusModule.forRoot({ logger: false })],
+  imports: [AdminSourcesModule, DashboardModule, ManagedSettingsModule, MetricsModule, TerminusModule.forRoot({ logger: false })],
   controllers: [
     HealthController,
     ReadinessController,
@@ -35,6 +37,7 @@ import { AdminSourcesModule } from './admin-sources.module.js';
     MembersController,
     TeamsController,
     OrganizationController,
+    ManagedSettingsAdminController,
     AuditController,
     UsageController,
     OwnUsageController,

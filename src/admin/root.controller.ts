@@ -41,6 +41,7 @@ export class RootController {
         'GET /v1/models',
         'GET /v1beta/models',
         'GET /v1/usage',
+        'GET /managed/settings',
         'GET /healthz',
         'GET /readyz',
         'GET /metrics',

@@ -82,6 +82,8 @@ const AUDITED_FIELDS = {
   },
   configuration: { fields: 'plain' },
   price: { price: 'plain' },
+  /** Of the clients of a team or of everybody; the settings are one text, JSON. */
+  managed_settings: { uuid: 'plain', checksum: 'plain', settings: 'plain' },
   /** What was deleted because its time is over: the table, the number of rows, and how old they were at least. */
   retention: { rows: 'plain', before: 'plain' },
 } as const satisfies Record<string, Readonly<Record<string, FieldRule>>>;

@@ -75,7 +75,8 @@ export function findUnknownKeys(
 
 const LONGEST_SLIP = 60;
 
-function suggestion(key: string, known: readonly string[]): string {
+/** Says which known name somebody may have meant; empty where none is near. */
+export function suggestion(key: string, known: readonly string[]): string {
   if (key.length > LONGEST_SLIP) return '';
   const near = known
     .map((name) => ({ name, distance: editDistance(key.toLowerCase(), name.toLowerCase()) }))

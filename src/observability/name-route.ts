@@ -24,6 +24,11 @@ const EXACT = new Set([
   '/v1/models',
   '/v1beta/models',
   '/v1/usage',
+  '/v1/metrics',
+  '/v1/logs',
+  '/v1/traces',
+  '/api/oauth/usage',
+  '/managed/settings',
   '/droid2api.tgz',
 ]);
 

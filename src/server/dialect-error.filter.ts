@@ -65,6 +65,8 @@ function dialectOfCaller({ method, path, headers }: Request): Dialect {
   const absent = findAbsentAddress(path)?.dialect;
   if (absent !== undefined) return absent;
   if (path.startsWith('/v1/messages') || looksMisdirected(method, path)) return 'messages';
+  // Only Claude Code asks there, and shows what this envelope has.
+  if (/^\/(?:managed\/settings|api\/oauth\/usage)\/?$/i.test(path)) return 'messages';
   if (path.startsWith('/v1/responses')) return 'responses';
   if (path.startsWith('/v1/chat')) return 'chat';
   if (path.startsWith('/v1/generate')) return 'generate';

@@ -2,10 +2,11 @@ import { Module } from '@nestjs/common';
 import { KeysModule } from '../keys/keys.module.js';
 import { ProxyModule } from '../proxy/proxy.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { ClientRequestsModule } from './client-requests.module.js';
 import { GrantsModule } from './grants.module.js';
 
 /** How people get in: device flow, the company's identity provider, sessions, managed settings. */
 @Module({
-  imports: [GrantsModule, KeysModule, ProxyModule, StorageModule],
+  imports: [ClientRequestsModule, GrantsModule, KeysModule, ProxyModule, StorageModule],
 })
 export class SignInModule {}

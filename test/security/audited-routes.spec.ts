@@ -11,6 +11,7 @@ const ACCOUNT = { id: 'ann@example.com', api_key: 'fk-canary-of-an-account' };
 const WITHOUT_ENTRY: ReadonlyMap<string, string> = new Map([
   ['POST /admin/api/accounts/:id/refresh', 'fetches a token, as the gateway does all the time; a refusal is an entry'],
   ['POST /admin/api/alerts/:name/test', 'sends a message and changes nothing'],
+  ['POST /admin/api/managed-settings/:scope/preview', 'says what would come of settings and changes nothing'],
   ['POST /dashboard/api/reach/endpoints', 'asks whether somebody answers'],
   ['POST /dashboard/api/reach/proxies', 'asks whether somebody answers'],
   ['POST /dashboard/api/logins', 'the account of the finished login is an entry, by whoever began it'],
@@ -25,7 +26,8 @@ const RAISE = { budget_usd: { month: 200 } };
 interface Write {
   route: string;
   path?: string;
-  body?: object;
+  /** May need the id of the latest entry. */
+  body?: object | ((latest: string) => object);
   action: string;
   kind: string;
 }
@@ -75,6 +77,26 @@ const WRITES: readonly Write[] = [
   { route: 'POST /admin/api/teams/:id/restore', action: 'restore', kind: 'team' },
   { route: 'PATCH /admin/api/organization', body: LIMITS, action: 'update', kind: 'organization' },
   { route: 'POST /admin/api/organization/raise', body: RAISE, action: 'raise', kind: 'organization' },
+  {
+    route: 'PUT /admin/api/managed-settings/:scope',
+    path: '/admin/api/managed-settings/organization',
+    body: { settings: { model: 'opus' } },
+    action: 'create',
+    kind: 'managed_settings',
+  },
+  {
+    route: 'POST /admin/api/managed-settings/:scope/restore',
+    path: '/admin/api/managed-settings/organization/restore',
+    body: (version) => ({ version }),
+    action: 'restore',
+    kind: 'managed_settings',
+  },
+  {
+    route: 'DELETE /admin/api/managed-settings/:scope',
+    path: '/admin/api/managed-settings/organization',
+    action: 'remove',
+    kind: 'managed_settings',
+  },
   { route: 'POST /admin/api/members', body: { name: 'bea' }, action: 'create', kind: 'member' },
   { route: 'PATCH /admin/api/members/:id', body: LIMITS, action: 'update', kind: 'member' },
   { route: 'POST /admin/api/members/:id/raise', body: RAISE, action: 'raise', kind: 'member' },
@@ -131,8 +153,9 @@ it('each change is an entry, by whoever made it and from where', async () => {
     const [method = '', pattern = ''] = route.split(' ');
     const [room = ''] = pattern.split('/:id');
     const target = path ?? pattern.replace(':id', ids.get(room) ?? '');
-    const sent = route === 'POST /dashboard/api/session' ? { token: owner.secret } : body;
     const before = (await latest())?.id;
+    const asked = typeof body === 'function' ? body(before ?? '') : body;
+    const sent = route === 'POST /dashboard/api/session' ? { token: owner.secret } : asked;
     const answer = target.startsWith('/dashboard/')
       ? await page.call(method, target, sent)
       : await call(method, target, sent);

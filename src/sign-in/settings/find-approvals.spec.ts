@@ -1,0 +1,47 @@
+import { expect, it } from '@jest/globals';
+import { type JsonObject } from '../../dialects/wire-value.js';
+import { asksAgain, findApprovals } from './find-approvals.js';
+
+it.each<[JsonObject, string[]]>([
+  [{}, []],
+  [{ model: 'opus', permissions: { deny: ['WebFetch'] }, env: { CLAUDE_CODE_ENABLE_TELEMETRY: '1' } }, []],
+  [{ hooks: {}, apiKeyHelper: '', sandbox: { enabled: true }, env: { HTTPS_PROXY: '' } }, []],
+  [{ hooks: { Stop: [{ hooks: [] }] } }, ['hooks']],
+  [{ apiKeyHelper: '/bin/key', statusLine: { type: 'command', command: 'x' } }, ['apiKeyHelper', 'statusLine']],
+  [{ statusLine: { type: 'command' } }, []],
+  [
+    { env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://x', https_proxy: 'http://p' } },
+    ['env.OTEL_EXPORTER_OTLP_ENDPOINT', 'env.https_proxy'],
+  ],
+  [{ env: { CLAUDE_CODE_GATEWAY_HINT_HEADERS: '1' } }, ['env.CLAUDE_CODE_GATEWAY_HINT_HEADERS']],
+  [{ env: { DISABLE_TELEMETRY: '1' } }, []],
+  [{ env: { DISABLE_TELEMETRY: '0' } }, ['env.DISABLE_TELEMETRY']],
+  [{ env: { VERTEX_REGION_CLAUDE_NEXT: 'x' } }, []],
+  [{ sandbox: { network: { httpProxyPort: 1, allowUnixSockets: [] } } }, ['sandbox.network.httpProxyPort']],
+  [{ isolation: { required: true } }, ['isolation.required']],
+  [{ extraKnownMarketplaces: { a: { source: { source: 'github', repo: 'x/y' } } } }, []],
+  [
+    { extraKnownMarketplaces: { a: { source: { source: 'url', url: 'https://x', headersHelper: 'h' } } } },
+    ['extraKnownMarketplaces'],
+  ],
+  [
+    { extraKnownMarketplaces: { a: { source: { source: 'settings', plugins: [{ source: { source: 'command' } }] } } } },
+    ['extraKnownMarketplaces'],
+  ],
+  [{ claudeMd: 'Be brief.' }, ['claudeMd']],
+  [{ policyHelpers: { linux: { path: '/x' } } }, ['policyHelpers']],
+])('lists what Claude Code asks about: %j', (settings, expected) => {
+  const approvals = findApprovals(settings);
+  expect(approvals.map(({ setting }) => setting)).toEqual(expected);
+  expect(approvals.filter(({ effect }) => effect === '')).toEqual([]);
+});
+
+it('asks again where what was agreed to has changed, and not for anything else', () => {
+  const agreed = { model: 'opus', hooks: { Stop: [{ hooks: [{ type: 'command', command: 'a' }] }] } };
+  expect(asksAgain(undefined, agreed)).toBe(true);
+  expect(asksAgain(undefined, { model: 'opus' })).toBe(false);
+  expect(asksAgain(agreed, { ...agreed, model: 'sonnet' })).toBe(false);
+  expect(asksAgain(agreed, { model: 'opus' })).toBe(false);
+  expect(asksAgain(agreed, { hooks: { Stop: [{ hooks: [{ type: 'command', command: 'b' }] }] } })).toBe(true);
+  expect(asksAgain(agreed, { ...agreed, apiKeyHelper: 'x' })).toBe(true);
+});
