@@ -47,6 +47,7 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
     'completions',
     'doctor',
     'keys',
+    'managed-settings',
     'members',
     'open',
     'prices',
@@ -62,6 +63,7 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
   'conformance/rules',
   'proxy/http1',
   'server/workers',
+  'sign-in/settings',
   'storage/migrations',
   ...['chat', 'emulate', 'errors', 'generate', 'messages', 'neutral', 'responses', 'schemas', 'tools', 'wire'].map(
     (room) => `translate/${room}`,

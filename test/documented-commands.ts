@@ -86,6 +86,10 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
     { by: 'test/team/tokens-command.spec.ts', text: "run('revoke', id)" },
   ],
   [
+    /^droid2api settings (?:preview \S+|set (?:--team \S+ )?\S+|show --team \S+|history|remove --team \S+)$/,
+    { by: 'test/team/settings-command.spec.ts', text: "run('set', '--team', 'Payments', 'team.json')" },
+  ],
+  [
     /^droid2api audit(?: --since \S+ --subject \S+| --csv)?$/,
     { by: 'test/team/audit-command.spec.ts', text: "run('audit', '--subject', id)" },
   ],

@@ -25,7 +25,13 @@ import { RootController } from './root.controller.js';
 import { AdminSourcesModule } from './admin-sources.module.js';
 
 @Module({
-  imports: [AdminSourcesModule, DashboardModule, ManagedSettingsModule, MetricsModule, TerminusModule.forRoot({ logger: false })],
+  imports: [
+    AdminSourcesModule,
+    DashboardModule,
+    ManagedSettingsModule,
+    MetricsModule,
+    TerminusModule.forRoot({ logger: false }),
+  ],
   controllers: [
     HealthController,
     ReadinessController,

@@ -11,6 +11,7 @@ import { defineMembers } from './members/define-members.js';
 import { defineOpen } from './open/define-open.js';
 import { definePrices } from './prices/define-prices.js';
 import { defineSandbox } from './sandbox/define-sandbox.js';
+import { defineSettings } from './managed-settings/define-settings.js';
 import { defineStart } from './start/define-start.js';
 import { defineRun } from './setup/define-run.js';
 import { defineSetup } from './setup/define-setup.js';
@@ -35,6 +36,7 @@ const DEFINITIONS: readonly ((program: Command) => void)[] = [
   defineMembers,
   defineTeams,
   defineOrganization,
+  defineSettings,
   defineTokens,
   defineAudit,
   defineUsage,

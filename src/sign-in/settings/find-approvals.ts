@@ -3,7 +3,7 @@ import { asArray, asObject, type JsonObject, ownMember } from '../../dialects/wi
 import { asksForVariable } from './asks-for-variable.js';
 
 /** A setting that Claude Code does not take before its user has agreed. */
-export interface Approval {
+interface Approval {
   setting: string;
   /** What the setting lets somebody do, in the words of people. */
   effect: string;

@@ -1,20 +1,20 @@
 import { suggestion } from '../../config/find-unknown-keys.js';
 import { asArray, asObject, type JsonObject, ownMember } from '../../dialects/wire-value.js';
 import { HOOK_EVENTS, KNOWN_PERMISSIONS, KNOWN_SETTINGS } from './known-settings.js';
-import { type Shape } from './setting-shape.js';
+import { type SettingShape } from './setting-shape.js';
 
 /** A document's settings are served from memory to every session of a team. */
 export const MOST_SETTINGS_BYTES = 48 * 1024;
 const MOST_REMARKS = 50;
 /** A name or a text that is longer is cut in what people read. */
 const LONGEST_NAME = 80;
-const SECRET_NAME = /(?:KEY|TOKEN|SECRET|PASSW(?:OR)?D|CREDENTIAL|OTLP_(?:\w+_)?HEADERS)$/i;
+const SECRET_ENDINGS = ['KEY', 'TOKEN', 'SECRET', 'PASSWORD', 'PASSWD', 'CREDENTIAL', 'HEADERS'];
 const TO_OTHER_GATEWAY = ['ANTHROPIC_BASE_URL', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN'];
 /** An assignment to it is lost on the client's way to the checksum. */
 const LOST_NAME = '__proto__';
 
 /** What an operator should know of a document before it is served. */
-export interface Judgement {
+interface Judgement {
   /** Why it cannot be served. */
   problems: string[];
   /** What may be a slip. */
@@ -51,7 +51,7 @@ class Judge {
 
   constructor(private readonly ofTeam: boolean) {}
 
-  members(object: JsonObject, known: ReadonlyMap<string, Shape>, place: string, what: string): void {
+  members(object: JsonObject, known: ReadonlyMap<string, SettingShape>, place: string, what: string): void {
     for (const [name, value] of Object.entries(object)) {
       const shape = known.get(name);
       const path = place + cut(name);
@@ -92,7 +92,7 @@ class Judge {
       if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) this.warnings.push(`${path} is not the name of a variable`);
       if (TO_OTHER_GATEWAY.includes(name.toUpperCase()))
         this.warnings.push(`${path} leads clients past their sign-in at this gateway`);
-      else if (SECRET_NAME.test(name) && value !== '' && value !== null)
+      else if (SECRET_ENDINGS.some((end) => name.toUpperCase().endsWith(end)) && value !== '' && value !== null)
         this.warnings.push(`${path}: whoever gets these settings can read it; do not put a secret there`);
     }
   }

@@ -1,15 +1,14 @@
 import {
-  either,
-  FLAG,
-  LIST,
-  NUMBER,
-  OBJECT,
-  OBJECTS,
-  oneOf,
-  type Shape,
-  TEXT,
-  TEXTS,
-  VALUES,
+  eitherOf,
+  ONE_FLAG,
+  ANY_LIST,
+  ONE_NUMBER,
+  ONE_OBJECT,
+  LIST_OF_OBJECTS,
+  choiceOf,
+  type SettingShape,
+  ONE_TEXT,
+  LIST_OF_TEXTS,
 } from './setting-shape.js';
 
 /**
@@ -17,9 +16,9 @@ import {
  * them in https://code.claude.com/docs/en/settings, and publishes
  * https://json.schemastore.org/claude-code-settings.json.
  */
-const BY_SHAPE: readonly (readonly [Shape, string])[] = [
+const BY_SHAPE: readonly (readonly [SettingShape, string])[] = [
   [
-    FLAG,
+    ONE_FLAG,
     `
     agentPushNotifEnabled allowAllClaudeAiMcps allowClaudeInChromeWithManagedMcp allowManagedHooksOnly
     allowManagedMcpServersOnly allowManagedPermissionRulesOnly allowNestedModelAccessUnderForceLogin
@@ -43,7 +42,7 @@ const BY_SHAPE: readonly (readonly [Shape, string])[] = [
     `,
   ],
   [
-    TEXT,
+    ONE_TEXT,
     `
     $schema advisorModel agent apiKeyHelper attributionProject autoMemoryDirectory awsAuthRefresh
     awsCredentialExport claudeMd crossSessionInbound desktopMcpServersListScope downloadsMirrorUrl editorMode
@@ -54,7 +53,7 @@ const BY_SHAPE: readonly (readonly [Shape, string])[] = [
     `,
   ],
   [
-    NUMBER,
+    ONE_NUMBER,
     `
     autoCompactWindow bashOutputMaxChars cleanupPeriodDays desktopSessionCleanupPeriodDays feedbackSurveyRate
     maxProseWidth precomputeArmTokens skillListingBudgetFraction skillListingMaxDescChars taskOutputMaxChars
@@ -62,7 +61,7 @@ const BY_SHAPE: readonly (readonly [Shape, string])[] = [
     `,
   ],
   [
-    TEXTS,
+    LIST_OF_TEXTS,
     `
     allowedHttpHookUrls appendPlugins availableModels claudeMdExcludes companyAnnouncements deniedModels
     disabledMcpjsonServers enabledMcpjsonServers fallbackModel gatewayInternalNetworks httpHookAllowedEnvVars
@@ -70,7 +69,7 @@ const BY_SHAPE: readonly (readonly [Shape, string])[] = [
     `,
   ],
   [
-    OBJECT,
+    ONE_OBJECT,
     `
     additionalDirectoryConfigRoots additionalMarketplaces attributionProjectPolicy autoCompactOfferAnswer
     autoMode breakReminder enabledPlugins extraKnownMarketplaces fileSuggestion hooks isolation
@@ -80,46 +79,46 @@ const BY_SHAPE: readonly (readonly [Shape, string])[] = [
     `,
   ],
   [
-    OBJECTS,
+    LIST_OF_OBJECTS,
     `
     allowedChannelPlugins allowedMarketplaces allowedMcpServers blockedMarketplaces deniedMcpServers
     footerLinksRegexes sshConfigs strictKnownMarketplaces
     `,
   ],
   [
-    LIST,
+    ANY_LIST,
     `
     allowedProviders sshHostCommands
     `,
   ],
 ];
 
-const OTHERS: readonly (readonly [string, Shape])[] = [
-  ['env', OBJECT],
-  ['attribution', either(FLAG, OBJECT)],
-  ['strictPluginOnlyCustomization', either(FLAG, TEXTS)],
-  ['forceLoginOrgUUID', either(TEXT, TEXTS)],
-  ['availableModelsMatch', oneOf('prefix', 'exact')],
-  ['workflowSizeGuideline', oneOf('unrestricted', 'small', 'medium', 'large')],
-  ['defaultShell', oneOf('bash', 'powershell')],
-  ['forceLoginMethod', oneOf('claudeai', 'console', 'gateway')],
-  ['parentSettingsBehavior', oneOf('first-wins', 'merge')],
-  ['managedSourcesBehavior', oneOf('first-wins', 'merge')],
-  ['viewMode', oneOf('default', 'verbose', 'focus')],
-  ['feedbackDrafts', oneOf('notify', 'quiet', 'off')],
-  ['effortLevel', oneOf('low', 'medium', 'high', 'xhigh')],
-  ['askUserQuestionTimeout', oneOf('60s', '5m', '10m', 'never')],
-  ['dialogExpiry', oneOf('60s', '5m', '10m', 'never')],
-  ['autoUpdatesChannel', oneOf('latest', 'stable', 'rc')],
-  ['tui', oneOf('default', 'fullscreen')],
-  ['totalTokensReminder', oneOf('off', 'infinite', 'fixed', 'countdown', 'padded-countdown')],
-  ['disableAutoMode', oneOf('disable')],
-  ['keybindingFlavor', oneOf('classic', 'readline')],
-  ['daemonColdStart', oneOf('transient', 'ask')],
-  ['remoteMessageReceipts', oneOf('on', 'always', 'off')],
+const OTHERS: readonly (readonly [string, SettingShape])[] = [
+  ['env', ONE_OBJECT],
+  ['attribution', eitherOf(ONE_FLAG, ONE_OBJECT)],
+  ['strictPluginOnlyCustomization', eitherOf(ONE_FLAG, LIST_OF_TEXTS)],
+  ['forceLoginOrgUUID', eitherOf(ONE_TEXT, LIST_OF_TEXTS)],
+  ['availableModelsMatch', choiceOf('prefix', 'exact')],
+  ['workflowSizeGuideline', choiceOf('unrestricted', 'small', 'medium', 'large')],
+  ['defaultShell', choiceOf('bash', 'powershell')],
+  ['forceLoginMethod', choiceOf('claudeai', 'console', 'gateway')],
+  ['parentSettingsBehavior', choiceOf('first-wins', 'merge')],
+  ['managedSourcesBehavior', choiceOf('first-wins', 'merge')],
+  ['viewMode', choiceOf('default', 'verbose', 'focus')],
+  ['feedbackDrafts', choiceOf('notify', 'quiet', 'off')],
+  ['effortLevel', choiceOf('low', 'medium', 'high', 'xhigh')],
+  ['askUserQuestionTimeout', choiceOf('60s', '5m', '10m', 'never')],
+  ['dialogExpiry', choiceOf('60s', '5m', '10m', 'never')],
+  ['autoUpdatesChannel', choiceOf('latest', 'stable', 'rc')],
+  ['tui', choiceOf('default', 'fullscreen')],
+  ['totalTokensReminder', choiceOf('off', 'infinite', 'fixed', 'countdown', 'padded-countdown')],
+  ['disableAutoMode', choiceOf('disable')],
+  ['keybindingFlavor', choiceOf('classic', 'readline')],
+  ['daemonColdStart', choiceOf('transient', 'ask')],
+  ['remoteMessageReceipts', choiceOf('on', 'always', 'off')],
 ];
 
-export const KNOWN_SETTINGS: ReadonlyMap<string, Shape> = new Map([
+export const KNOWN_SETTINGS: ReadonlyMap<string, SettingShape> = new Map([
   ...BY_SHAPE.flatMap(([shape, names]) =>
     names
       .trim()
@@ -132,15 +131,15 @@ export const KNOWN_SETTINGS: ReadonlyMap<string, Shape> = new Map([
 const MODES = ['acceptEdits', 'auto', 'bypassPermissions', 'default', 'dontAsk', 'manual', 'plan'];
 
 /** What stands in `permissions`. */
-export const KNOWN_PERMISSIONS: ReadonlyMap<string, Shape> = new Map([
-  ['allow', TEXTS],
-  ['deny', TEXTS],
-  ['ask', TEXTS],
-  ['additionalDirectories', TEXTS],
-  ['defaultMode', oneOf(...MODES)],
-  ['disableBypassPermissionsMode', oneOf('disable')],
-  ['disableAutoMode', oneOf('disable')],
-  ['blockReadsOutsideWorkingDirectories', FLAG],
+export const KNOWN_PERMISSIONS: ReadonlyMap<string, SettingShape> = new Map([
+  ['allow', LIST_OF_TEXTS],
+  ['deny', LIST_OF_TEXTS],
+  ['ask', LIST_OF_TEXTS],
+  ['additionalDirectories', LIST_OF_TEXTS],
+  ['defaultMode', choiceOf(...MODES)],
+  ['disableBypassPermissionsMode', choiceOf('disable')],
+  ['disableAutoMode', choiceOf('disable')],
+  ['blockReadsOutsideWorkingDirectories', ONE_FLAG],
 ]);
 
 /** When hooks run. */
