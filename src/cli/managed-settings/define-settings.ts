@@ -3,9 +3,9 @@ import { useHome } from '../use-home.js';
 import { type ManagedSettingsRequest } from './run-settings.js';
 
 const ABOUT = `
-They are what Claude Code has as managed-settings.json. FILE is such a file, or - for standard input. Without --team they
-are everybody's; a team's are laid over these. Works on the gateway's database, whether the gateway runs or not; a change
-is in force on running gateways within two seconds.`;
+They are what Claude Code has as managed-settings.json. FILE is such a file, or - for standard input. Without --team
+they are everybody's; a team's are laid over these. Works on the gateway's database, whether the gateway runs or not; a
+change is in force on running gateways within two seconds.`;
 
 const TEAM = ['--team <name>', 'the settings of a team, by id or name'] as const;
 

@@ -15,7 +15,7 @@ import { ManagedSettings } from '../../sign-in/settings/managed-settings.service
 import { DirectoryModule } from '../../keys/directory.module.js';
 import { openContext } from '../open-context.js';
 import { programActor } from '../program-actor.js';
-import { readSettingsFile } from './read-settings-file.js';
+import { readManagedSettings } from './read-managed-settings.js';
 import { showHistory, showPreview, showSummaries } from './show-settings.js';
 
 /** What is to be done with the settings of clients; without a team, with everybody's. */
@@ -41,7 +41,7 @@ interface SettingsBench {
 
 /** Runs a command on the settings of clients, to its exit code. */
 export async function runSettings(request: ManagedSettingsRequest, json: boolean): Promise<number> {
-  const document = 'file' in request ? readSettingsFile(request.file) : {};
+  const document = 'file' in request ? readManagedSettings(request.file) : {};
   const module: DynamicModule = {
     module: SettingsCommandModule,
     imports: [readEnvironment(), DirectoryModule, ManagedSettingsModule],

@@ -20,8 +20,8 @@ export class ManagedSettingsController {
    * `x-cc-gateway-version`, which clients read in a way of its own.
    */
   @Get()
-  show(@Req() request: Request, @Res() response: Response): void {
-    const holder = this.access.authenticate(request);
+  async show(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const holder = await this.access.authenticate(request);
     if (!holder) throw refusal();
     const served = this.settings.servedTo(holder.team?.id);
     if (!served) throw new GatewayError(404, 'There are no managed settings for you at this gateway.');

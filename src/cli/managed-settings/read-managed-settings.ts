@@ -3,7 +3,7 @@ import { assertCleanText } from '../../admin/assert-clean-text.js';
 import { asObject, type JsonObject } from '../../dialects/wire-value.js';
 
 /** Reads settings from a file, or from standard input. Throws a sentence that names the file. */
-export function readSettingsFile(path: string): JsonObject {
+export function readManagedSettings(path: string): JsonObject {
   const name = path === '-' ? 'Standard input' : path;
   let parsed: unknown;
   try {
