@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Addresses } from './admin/addresses.service.js';
 import { Callers } from './admin/callers.service.js';
+import { servePageBelowPrefix } from './admin/dashboard/serve-page-below-prefix.js';
 import { OpenapiService } from './admin/openapi.service.js';
 import { allowOrigins } from './server/allow-origins.js';
 import { AppModule } from './app.module.js';
@@ -26,6 +27,7 @@ import { OWN_PORTS, type Ports } from './server/own-ports.js';
 import { correctAddresses } from './server/correct-addresses.js';
 import { Metrics } from './observability/metrics.service.js';
 import { protectPages } from './server/protect-pages.js';
+import { prefixRemover, removePrefixes } from './server/remove-prefix.js';
 import { Drain } from './relay/drain.service.js';
 import { DatabaseService } from './storage/database.service.js';
 import { takeUpgrades } from './server/take-upgrades.js';
@@ -86,10 +88,13 @@ export async function createGateway(writeLog?: (line: string) => void, ports: Po
   const clients = trackConnections(server, ports);
   const connections = servers.map((each) => (each === server ? clients : trackConnections(each, ports)));
   for (const each of servers) closeAfterUpgrades(each);
-  correctAddresses(server);
+  const removePrefix = prefixRemover(config);
+  correctAddresses(server, removePrefix);
+  if (admin) removePrefixes(admin.server, removePrefix);
   app.use(watchRoutes(app.get(Metrics, { strict: false }), (socket) => admin?.owns(socket) ?? false));
   if (admin) app.use(admin.separate);
   app.use(['/dashboard', '/admin'], protectPages());
+  app.use('/dashboard', servePageBelowPrefix(config));
   app.enableCors(allowOrigins(config));
 
   const host = plainHost(environment.get<string>('HOST') ?? config.current.host);
@@ -108,6 +113,7 @@ export async function createGateway(writeLog?: (line: string) => void, ports: Po
       app.get(ResponsesSockets, { strict: false }),
       (each) => limitSlowClients(each, config.current.timeouts),
       clients,
+      removePrefix,
     );
     bound = await ports.listen(server, environment.get<number>('PORT') ?? config.current.port, host);
     if (admin) adminBound = await ports.listen(admin.server, adminPort ?? 0, host);

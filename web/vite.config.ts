@@ -10,6 +10,8 @@ const GATEWAY = { target: 'http://127.0.0.1:3000', changeOrigin: false };
 export default defineConfig({
   root: import.meta.dirname,
   base: '/dashboard/',
+  // The gateway may be below a path: scripts find each other from where they are. It writes the path into the page.
+  experimental: { renderBuiltUrl: (_file, { hostType }) => (hostType === 'html' ? undefined : { relative: true }) },
   build: {
     outDir: resolve(import.meta.dirname, '../dist/web'),
     emptyOutDir: true,

@@ -1,5 +1,5 @@
 /** The path below which clients know the gateway; '' where that is the root. */
-function publicPrefix(publicUrl: URL): string {
+export function publicPrefix(publicUrl: URL): string {
   const path = publicUrl.pathname;
   return path.endsWith('/') ? path.slice(0, -1) : path;
 }

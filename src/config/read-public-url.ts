@@ -1,5 +1,22 @@
 const LOOPBACK_HOST = /^(?:127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/;
 
+/** Below these the gateway has addresses of its own: who puts one into a base URL has gone too far. */
+const OWN_PATHS = [
+  'v1',
+  'v1beta',
+  '.well-known',
+  'admin',
+  'api',
+  'dashboard',
+  'device',
+  'healthz',
+  'managed',
+  'metrics',
+  'oauth',
+  'protocol',
+  'readyz',
+];
+
 /** Whether a host is this machine's own: there, http is as good as https. */
 function isLoopbackHost(host: string): boolean {
   return LOOPBACK_HOST.test(host);
@@ -10,7 +27,14 @@ function isLoopbackHost(host: string): boolean {
  * it is https, except on this machine.
  */
 export function readPublicUrl(text: string | undefined, problems: string[]): URL | undefined {
-  return text === undefined ? undefined : readSafeUrl(text, 'public_url', problems);
+  const url = text === undefined ? undefined : readSafeUrl(text, 'public_url', problems);
+  const own = url && OWN_PATHS.find((path) => url.pathname.split('/')[1]?.toLowerCase() === path);
+  if (own !== undefined) {
+    problems.push(
+      `public_url must not have the path /${own}, one of the gateway's own: it is the address before that path`,
+    );
+  }
+  return url;
 }
 
 /** Reads an address to which secrets may be sent: https, or this machine; without query, fragment and credentials. */

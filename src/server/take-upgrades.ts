@@ -4,6 +4,7 @@ import { canonicalUrl } from '../dialects/canonical-url.js';
 import { DIALECT_PATH } from '../dialects/dialect.js';
 import { asksForWebSocket } from '../dialects/upgrade.js';
 import { type ServerConnections } from './close-connections.js';
+import { type RemovePrefix } from './remove-prefix.js';
 
 interface WebSockets {
   refusal(request: IncomingMessage): Error | undefined;
@@ -23,11 +24,12 @@ export function takeUpgrades(
   webSockets: WebSockets,
   limit: (server: Server) => void,
   connections: Pick<ServerConnections, 'afterAnswers' | 'release'>,
+  removePrefix: RemovePrefix,
 ): void {
   const isTaken = (request: IncomingMessage): boolean =>
-    isForResponses(request) && webSockets.refusal(request) === undefined;
+    isForResponses(request, removePrefix) && webSockets.refusal(request) === undefined;
   const mayBeTaken = (request: IncomingMessage): boolean =>
-    isForResponses(request) && (webSockets.awaitCaller(request) !== undefined || isTaken(request));
+    isForResponses(request, removePrefix) && (webSockets.awaitCaller(request) !== undefined || isTaken(request));
   // Node 22.21 and later ask this before they give a connection away:
   // https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener
   Object.assign(server, { shouldUpgradeCallback: mayBeTaken });
@@ -41,7 +43,7 @@ export function takeUpgrades(
       } else serveAgain((plain ??= createPlainServer(server, limit)), request, socket, head);
     };
     connections.afterAnswers(socket, () => {
-      const waiting = isForResponses(request) ? webSockets.awaitCaller(request) : undefined;
+      const waiting = isForResponses(request, removePrefix) ? webSockets.awaitCaller(request) : undefined;
       if (waiting) void keepQuiet(socket, waiting).then(answer);
       else answer();
     });
@@ -56,9 +58,9 @@ async function keepQuiet(socket: Socket, waiting: Promise<void>): Promise<void> 
   socket.off('error', ignore);
 }
 
-function isForResponses({ method, url = '', headers }: IncomingMessage): boolean {
+function isForResponses({ method, url = '', headers }: IncomingMessage, removePrefix: RemovePrefix): boolean {
   if (method !== 'GET' || !asksForWebSocket(headers)) return false;
-  const path = canonicalUrl(url).split('?', 1)[0];
+  const path = canonicalUrl(removePrefix(url)).split('?', 1)[0];
   return path === DIALECT_PATH.responses;
 }
 

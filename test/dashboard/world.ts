@@ -24,7 +24,8 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function startWorld(): Promise<World> {
+/** `more` is added to the configuration. */
+export async function startWorld(more: object = {}): Promise<World> {
   const sandbox = await startSandbox();
   const workos = await startPretendWorkos({ pollSeconds: 1 });
   const proxies = [
@@ -33,7 +34,7 @@ export async function startWorld(): Promise<World> {
   ] as const;
   const folder = mkdtempSync(join(tmpdir(), 'droid2api-dashboard-'));
   const dataFolder = join(folder, 'data');
-  writeFileSync(join(folder, 'config.json'), JSON.stringify(configOf(sandbox, workos, proxies)));
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...configOf(sandbox, workos, proxies), ...more }));
   const gateway = spawn(process.execPath, [resolve('dist/main.js')], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],

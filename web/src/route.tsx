@@ -1,6 +1,7 @@
 import { type AnchorHTMLAttributes, useSyncExternalStore } from 'react';
+import { below } from './below.js';
 
-const ROOT = '/dashboard';
+const ROOT = below('/dashboard');
 
 /** The address below the dashboard's, without slashes at its ends: `requests/req_1`. */
 export function usePath(): string {

@@ -1,3 +1,5 @@
+import { below } from '../below.js';
+
 /** An answer that is no success, in the words of the gateway. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -23,7 +25,7 @@ export function whenSessionIsLost(listener: () => void): void {
 export async function call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, {
+    response = await fetch(below(path), {
       method,
       credentials: 'same-origin',
       headers: body === undefined ? {} : { 'content-type': 'application/json' },

@@ -1,4 +1,5 @@
 import type { LiveDescription } from '../../../src/admin/dashboard/dashboard-api.js';
+import { below } from '../below.js';
 import { MINUTE_MS } from '../format/durations.js';
 
 const FIRST_WAIT_MS = 3_000;
@@ -16,7 +17,7 @@ export function followLive(tell: (live: LiveDescription | undefined) => void): (
   let source = open();
 
   function open(): EventSource {
-    const opened = new EventSource('/dashboard/api/live');
+    const opened = new EventSource(below('/dashboard/api/live'));
     opened.addEventListener('live', ({ data }: MessageEvent<string>) => {
       waitMs = FIRST_WAIT_MS;
       tell(JSON.parse(data) as LiveDescription);

@@ -1,5 +1,6 @@
 import { Tab, TabList, TabPanel, TabProvider } from '@ariakit/react';
 import { Fragment } from 'react';
+import { below } from '../../below.js';
 import { useWords } from '../../i18n/language.js';
 import { CopyField } from '../../parts/copy-field.js';
 import { settingsFor } from './settings-for.js';
@@ -8,7 +9,10 @@ import { settingsFor } from './settings-for.js';
 export function PasteSettings({ secret }: { secret: string }) {
   const words = useWords();
   // The panel names its tab by this id in a list that blanks separate.
-  const settings = settingsFor(location.origin, secret).map((one) => ({ ...one, id: one.client.replaceAll(' ', '-') }));
+  const settings = settingsFor(location.origin + below(''), secret).map((one) => ({
+    ...one,
+    id: one.client.replaceAll(' ', '-'),
+  }));
   return (
     <TabProvider defaultSelectedId={settings[0]?.id}>
       <TabList className="tabs" aria-label={words.keys.paste}>
