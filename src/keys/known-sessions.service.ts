@@ -6,7 +6,7 @@ import { loadDerivedSecret } from '../storage/load-derived-secret.js';
 import { Directory } from './directory.service.js';
 import { hashKey } from './key-secret.js';
 import { RevisedRows } from './revised-rows.js';
-import { SignInSessionRepository, type StoredSession } from './sign-in-session.repository.js';
+import { SignInSessionRepository, type RevisedSession } from './sign-in-session.repository.js';
 import { type SignInSession } from './sign-in-session.js';
 
 /** A change by another process takes effect here after this time, or twice of it on SQLite, and a query. */
@@ -24,7 +24,7 @@ interface KnownToken {
 @Injectable()
 export class KnownSessions implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Keys');
-  private readonly rows = new RevisedRows<SignInSession, StoredSession>();
+  private readonly rows = new RevisedRows<SignInSession, RevisedSession>();
   private readonly byHash = new Map<string, KnownToken>();
   /** Tokens that were sent, by their digests. The peppered hash takes several times as long. */
   private readonly seen = new Map<string, KnownToken>();
@@ -137,7 +137,7 @@ export class KnownSessions implements OnModuleInit, OnApplicationShutdown {
     this.revision = Math.max(this.revision, revision);
   }
 
-  private take(row: StoredSession): void {
+  private take(row: RevisedSession): void {
     const known = this.rows.row(row.value.id);
     if (!this.rows.take(row)) return;
     const tokens = tokensOf(row);
@@ -167,7 +167,7 @@ export class KnownSessions implements OnModuleInit, OnApplicationShutdown {
 }
 
 /** The access tokens of a session, by their hashes, each with the session as it is with that token. */
-function tokensOf({ value, accessHash, former }: StoredSession): Map<string, SignInSession> {
+function tokensOf({ value, accessHash, former }: RevisedSession): Map<string, SignInSession> {
   const tokens = new Map([[accessHash, value]]);
   if (former) tokens.set(former.hash, { ...value, accessExpiresAtMs: former.expiresAtMs });
   return tokens;

@@ -13,7 +13,7 @@ import { END_REASONS, type EndReason, type SignInSession } from './sign-in-sessi
 
 export type SessionRow = Selectable<DatabaseSchema['sign_in_sessions']>;
 
-export interface StoredSession extends Revised<SignInSession> {
+export interface RevisedSession extends Revised<SignInSession> {
   accessHash: string;
   /** The access token before, while it goes on. */
   former: { hash: string; expiresAtMs: number } | null;
@@ -39,7 +39,7 @@ export class SignInSessionRepository {
   }
 
   /** Reads what was written after a revision, everything after 0. */
-  async sessionsSince(revision: number): Promise<StoredSession[]> {
+  async sessionsSince(revision: number): Promise<RevisedSession[]> {
     const rows = await this.database.db
       .selectFrom('sign_in_sessions')
       .selectAll()
@@ -235,7 +235,7 @@ export function toSession(row: SessionRow): SignInSession {
   };
 }
 
-function toStored(row: SessionRow): StoredSession {
+function toStored(row: SessionRow): RevisedSession {
   const { former_access_hash: hash, former_access_expires_at_ms: expiresAtMs } = row;
   return {
     value: toSession(row),
