@@ -62,6 +62,7 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
   'dialects/errors',
   'conformance/rules',
   'proxy/http1',
+  'sign-in/provider',
   'server/workers',
   'sign-in/settings',
   'storage/migrations',
@@ -310,6 +311,11 @@ describe('src', () => {
       'chat/caller-of.ts',
       // To the operator who asked for it: a fixed key.
       'cli/accounts/export-accounts.ts',
+      // To the identity provider: its refresh token, and the gateway's secret.
+      'sign-in/provider/identity-provider.service.ts',
+      'sign-in/provider/provider-client.service.ts',
+      // To whom they were sealed for: the nonce and verifier of a browser that comes back.
+      'sign-in/provider/provider-requests.service.ts',
       // To be encrypted, or hashed.
       'sign-in/seal-approval.ts',
       'storage/load-derived-secret.ts',

@@ -18,7 +18,7 @@ const OWN_PATHS = [
 ];
 
 /** Whether a host is this machine's own: there, http is as good as https. */
-function isLoopbackHost(host: string): boolean {
+export function isLoopbackHost(host: string): boolean {
   return LOOPBACK_HOST.test(host);
 }
 

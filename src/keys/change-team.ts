@@ -61,7 +61,7 @@ async function assertUnused({ transaction }: Change, id: string | undefined, nam
   throw new GatewayError(409, `name: ${what} ${other.id} is called so already.`, { param: 'name' });
 }
 
-/** A name without what people do not see in it: capitals, blanks at its ends, and how its characters are made up. */
-function asRead(name: string): string {
+/** Takes what people do not see out of a name: capitals, blanks at its ends, and how its characters are made up. */
+export function asRead(name: string): string {
   return name.normalize('NFKC').trim().toLowerCase();
 }

@@ -6,6 +6,7 @@ import { type AuditAction } from '../audit/audit-entry.js';
 import { writeAuditEntry } from '../audit/write-audit-entry.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { type MembersTable } from '../storage/team-schema.js';
+import { type Role } from '../config/role.js';
 import { auditedMember } from './audited-holders.js';
 import { type Change, changeDirectory } from './change-directory.js';
 import { endSessions } from './end-sessions.js';
@@ -42,30 +43,43 @@ export class MemberRepository {
         .where('erased_at_ms', 'is', null)
         .executeTakeFirst();
       if (!row) return false;
-      const columns = await columnsOf(row, change);
-      const after = await change.transaction
-        .updateTable('members')
-        .set({ ...columns, revision: change.revision })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      if (action === 'disable')
-        await endSessions(change.transaction, by, 'member_disabled', (is) => is('member_id', '=', id));
-      const [former, changed] = [toMember(row), toMember(after)];
-      const limits = { id, before: await limitsOf(change, former), after: await limitsOf(change, changed) };
-      await forgetWindows(this.database, change, [limits]);
-      await writeAuditEntry(change.transaction, by, {
-        action,
-        subject: { kind: 'member', id },
-        before: auditedMember(former),
-        after: auditedMember(changed),
-      });
+      await writeMemberChange(this.database, change, action, row, await columnsOf(row, change));
       return true;
     });
   }
 }
 
-type NewMember = Pick<Insertable<MembersTable>, 'name' | 'email' | 'external_id' | 'team_id' | 'models' | 'limits'>;
+/** Writes columns of a member within a change, and who has done so. */
+export async function writeMemberChange(
+  database: DatabaseService,
+  change: Change,
+  action: AuditAction,
+  row: Selectable<MembersTable>,
+  columns: MemberColumns,
+): Promise<void> {
+  const { id } = row;
+  const after = await change.transaction
+    .updateTable('members')
+    .set({ ...columns, revision: change.revision })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  if (action === 'disable')
+    await endSessions(change.transaction, change.by, 'member_disabled', (is) => is('member_id', '=', id));
+  const [former, changed] = [toMember(row), toMember(after)];
+  const limits = { id, before: await limitsOf(change, former), after: await limitsOf(change, changed) };
+  await forgetWindows(database, change, [limits]);
+  await writeAuditEntry(change.transaction, change.by, {
+    action,
+    subject: { kind: 'member', id },
+    before: auditedMember(former),
+    after: auditedMember(changed),
+  });
+}
+
+type NewMember = Pick<Insertable<MembersTable>, 'name' | 'email' | 'external_id' | 'team_id' | 'models' | 'limits'> & {
+  role?: Role;
+};
 
 /** The limits that hold for a member: those of their own, and the defaults of their team. */
 async function limitsOf({ transaction }: Change, { teamId, limits }: TeamMember): Promise<LimitAmounts> {
@@ -82,7 +96,7 @@ export async function addMember({ transaction, revision, by }: Change, columns: 
   const id = `mem_${randomBytes(8).toString('hex')}`;
   const row = await transaction
     .insertInto('members')
-    .values({ ...columns, id, role: 'member', created_at_ms: Date.now(), revision })
+    .values({ role: 'member', ...columns, id, created_at_ms: Date.now(), revision })
     .returningAll()
     .executeTakeFirstOrThrow();
   await writeAuditEntry(transaction, by, {

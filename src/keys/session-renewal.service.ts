@@ -24,11 +24,12 @@ import {
  */
 export type Recheck = (session: SignInSession, providerToken: Secret | null) => Promise<RecheckResult>;
 
-type RecheckResult =
+export type RecheckResult =
   | { kind: 'granted'; refreshToken: Secret | null }
   /** `reason` is a sentence for people. */
   | { kind: 'refused'; reason: string }
-  | { kind: 'away'; reason: string };
+  /** What the provider has given before it failed counts, too: it may have spent what it gave earlier. */
+  | { kind: 'away'; reason: string; refreshToken?: Secret | null };
 
 /** What is renewed, and what the session has from then on. `tokens` are null where a client holds none. */
 interface Renewal {
@@ -97,9 +98,9 @@ export class SessionRenewal implements BeforeApplicationShutdown {
     if (!(await this.keys.opens(session.keyId))) throw await this.end(session, 'refused');
     if (!session.provider) return;
     const result = await recheck(session, await this.openToken(row, session));
-    if (result.kind === 'away') throw new ProviderAway(result.reason);
     if (result.kind === 'refused') throw await this.end(session, 'refused', result.reason);
     if (result.refreshToken) await this.store(row.id, result.refreshToken);
+    if (result.kind === 'away') throw new ProviderAway(result.reason);
   }
 
   private async openToken(row: SessionRow, session: SignInSession): Promise<Secret | null> {

@@ -152,6 +152,20 @@ describeEngines('sessions of who has signed in', (under) => {
     expect(replica.access.authenticate(bearer(second.accessToken))).toMatchObject({ key: { id: first.key.id } });
   });
 
+  it('keep what the provider has given before it failed', async () => {
+    const replica = await openSessions(await under.open());
+    const first = await signIn(replica);
+    const asked: (string | undefined)[] = [];
+    const failing: Recheck = (_session, token) => {
+      asked.push(token?.reveal());
+      return Promise.resolve({ kind: 'away', reason: 'No answer.', refreshToken: new Secret('given-before') });
+    };
+    for (let time = 1; time <= 2; time++)
+      await expect(replica.sessions.renew(first.refreshToken, null, failing)).rejects.toBeInstanceOf(ProviderAway);
+    expect(asked[1]).toBe('given-before');
+    expect(asked[0]).not.toBe('given-before');
+  });
+
   it('end where the provider refuses, and say so', async () => {
     const replica = await openSessions(await under.open());
     const first = await signIn(replica);

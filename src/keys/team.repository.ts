@@ -28,21 +28,7 @@ export class TeamRepository {
 
   /** Adds a team; answers the id. */
   insert(by: Actor, columnsOf: (change: Change) => Promise<NewTeam>): Promise<string> {
-    return changeDirectory(this.database.db, by, async (change) => {
-      const id = `team_${randomBytes(8).toString('hex')}`;
-      const row = await change.transaction
-        .insertInto('teams')
-        .values({ ...(await columnsOf(change)), id, created_at_ms: Date.now(), revision: change.revision })
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      await writeAuditEntry(change.transaction, by, {
-        action: 'create',
-        subject: { kind: 'team', id },
-        before: null,
-        after: auditedTeam(toTeam(row)),
-      });
-      return id;
-    });
+    return changeDirectory(this.database.db, by, async (change) => addTeam(change, await columnsOf(change)));
   }
 
   /** Changes a team. Gives false where there is no such team. */
@@ -69,6 +55,23 @@ export class TeamRepository {
       return true;
     });
   }
+}
+
+/** Adds a team within a change; answers the id. */
+export async function addTeam({ transaction, revision, by }: Change, columns: NewTeam): Promise<string> {
+  const id = `team_${randomBytes(8).toString('hex')}`;
+  const row = await transaction
+    .insertInto('teams')
+    .values({ ...columns, id, created_at_ms: Date.now(), revision })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await writeAuditEntry(transaction, by, {
+    action: 'create',
+    subject: { kind: 'team', id },
+    before: null,
+    after: auditedTeam(toTeam(row)),
+  });
+  return id;
 }
 
 /** What a change of a team's defaults changes for its members. */

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import Provider, { type Context } from 'oidc-provider';
 import MemoryAdapter from 'oidc-provider/lib/adapters/memory_adapter.js';
@@ -35,8 +36,8 @@ export interface RunningProvider {
   people: Map<string, Person>;
   /** What is asked at each path since the start, such as `POST /token`. */
   requests: string[];
-  /** `fails` answers 503 with HTML, `hangs` never answers, `cut` closes the connection. */
-  mood: 'well' | 'fails' | 'hangs' | 'cut';
+  /** `fails` answers 503 with HTML, `hangs` never answers, `cut` closes the connection, `floods` never ends. */
+  mood: 'well' | 'fails' | 'hangs' | 'cut' | 'floods';
   /** The part of `config.json` that has members sign in here. */
   config: { issuer: string; client_id: string; client_secret: string };
   close(): Promise<void>;
@@ -64,6 +65,7 @@ export async function startOidcProvider(settings: ProviderSettings = {}): Promis
     running.requests.push(`${req.method} ${new URL(req.url ?? '/', running.issuer).pathname}`);
     if (running.mood === 'well') answer(req, res);
     else if (running.mood === 'cut') req.socket.destroy();
+    else if (running.mood === 'floods') Readable.from(endlessly()).pipe(res);
     else if (running.mood === 'fails') res.writeHead(503, { 'content-type': 'text/html' }).end('<h1>Maintenance</h1>');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -85,6 +87,10 @@ export async function startOidcProvider(settings: ProviderSettings = {}): Promis
   };
   answer = answersOf(makeProvider(running, settings), running);
   return running;
+}
+
+function* endlessly(): Generator<string> {
+  for (;;) yield 'x'.repeat(65_536);
 }
 
 function makeProvider(running: RunningProvider, settings: ProviderSettings): Provider {
