@@ -102,6 +102,9 @@ const ENTRIES = {
 /** Loaded by path, too. It is no source of the gateway, and the bundler reads it as it is written. */
 const SANDBOX = fileURLToPath(new URL('../sandbox/run-sandbox.ts', import.meta.url));
 
+/** `droid2api token`, in one file that works by itself: `setup` copies it to where agents run it. */
+const ALONE = { token: 'cli/sign-in/token-program.js' };
+
 /**
  * Joins the compiled sources in `from` into `outdir`. Tests add a plugin that compiles as it reads, and have entries of
  * their own.
@@ -144,4 +147,5 @@ export async function bundle(from, outdir, plugins = [], entries = ENTRIES) {
     plugins: [...plugins, oneExpress, noCircle, validatorOfPipe, describedLate],
     logLevel: 'warning',
   });
+  if (entries === ENTRIES) await bundle(from, outdir, plugins, ALONE);
 }

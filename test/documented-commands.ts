@@ -74,8 +74,12 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
     { by: 'test/doctor/check-built-gateway.ts', text: "runDoctor('--conformance', url)" },
   ],
   [
-    /^droid2api (?:setup|run codex)|^npx \S+\/droid2api\.tgz setup$/,
+    /^droid2api (?:setup(?! --login)|run codex)|^npx \S+\/droid2api\.tgz setup$/,
     { by: 'src/cli/setup/run-setup.spec.ts', text: 'setup(WITH_FILES)' },
+  ],
+  [
+    /^droid2api setup --login$/,
+    { by: 'test/run/token-program.spec.ts', text: "'setup', 'claude', '--login', '--yes', '--url', gateway.url" },
   ],
   [
     /^droid2api (?:login \S+|whoami|logout)$/,

@@ -13,6 +13,12 @@ export interface OfferedModel {
   contextTokens?: number | undefined;
 }
 
+/** A command that prints what an agent sends, for agents that start programs without a shell. */
+export interface KeyCommand {
+  command: string;
+  args: readonly string[];
+}
+
 /** What an agent is pointed at. */
 export interface Target {
   /** Address of the gateway, without a slash at its end. */
@@ -24,6 +30,12 @@ export interface Target {
   /** Whether the gateway takes Responses over WebSocket. */
   hasWebSocket: boolean;
   machine: Machine;
+  /** Where the person has signed in: the command that prints a token, in place of a key that is kept. */
+  tokenCommand?: KeyCommand | undefined;
+  /** Folders for this program's own files that signing in has made, the outermost first. */
+  foldersOfSignIn?: readonly string[];
+  /** Whether agents that can sign in at the gateway by themselves do so. */
+  signsInByItself?: boolean | undefined;
 }
 
 /** A file with settings of an agent, and what `setup` says in it. */
@@ -47,6 +59,8 @@ export interface Agent {
   program: string;
   /** Folder or file whose presence tells that somebody uses the agent. */
   home: (machine: Machine) => string;
+  /** Whether its settings can name a command that prints the key. Others have it in their settings as it is. */
+  asksCommand?: true;
   /** None where an agent knows environment variables only. */
   files: (machine: Machine) => AgentFile[];
   /** Undefined where an agent reads nothing but its settings. */

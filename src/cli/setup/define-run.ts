@@ -1,5 +1,5 @@
 import { type Command } from 'commander';
-import { type TargetOptions } from './find-target.js';
+import { type TargetOptions } from './questions.js';
 
 /**
  * Defined behind all other commands: from here on the program leaves options behind a command to that command, and

@@ -10,7 +10,9 @@ export function describeVariables(agent: Agent, target: Target): string {
   if (agent.files(machine).length > 0 || !agent.launch) return '';
   const { variables } = agent.launch(target);
   const isWindows = machine.platform === 'win32';
-  const read = isWindows ? `(${readKeyInShell(machine)})` : `"$(${readKeyInShell(machine)})"`;
+  // PowerShell calls what stands in quotes by the sign before it.
+  const call = isWindows && target.tokenCommand ? '& ' : '';
+  const read = isWindows ? `(${call}${readKeyInShell(target)})` : `"$(${readKeyInShell(target)})"`;
   const lines = Object.entries(variables).map(([name, value]) => {
     const written = value === key ? read : isWindows ? quoteForPowerShell(value) : quoteForShell(value);
     return `${isWindows ? '$env:' : 'export '}${name}${isWindows ? ' = ' : '='}${written}\n`;

@@ -6,6 +6,7 @@ import { type UndoStep } from './apply-edits.js';
 import { configFolderOf, keyFileOf, lockFileOf, type Machine } from './machine.js';
 import { missingFolders, removeFile } from './settings-file.js';
 import { SetupFailed } from './setup-failed.js';
+import { programFolderOf } from './token-command.js';
 
 /** What `setup` did to one file of an agent, and what takes it back. */
 export interface JournalEntry {
@@ -96,6 +97,7 @@ export function readBackup(machine: Machine, entry: JournalEntry): Uint8Array | 
 export function forgetAll(machine: Machine, journal: Journal): void {
   rmSync(keyFileOf(machine), { force: true });
   rmSync(backupFolderOf(machine), { recursive: true, force: true });
+  rmSync(programFolderOf(machine), { recursive: true, force: true });
   rmSync(lockFileOf(machine), { force: true });
   removeFile(journalFileOf(machine), journal.madeFolders);
 }

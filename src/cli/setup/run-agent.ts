@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { findProgram } from './find-program.js';
-import { findTarget, type Questions, type TargetOptions } from './find-target.js';
+import { findTarget } from './find-target.js';
+import { type Questions, type TargetOptions } from './questions.js';
 import { readJournal } from './journal.js';
 import { agentNamed } from './known-agents.js';
 import { type Machine } from './machine.js';

@@ -73,7 +73,7 @@ function machine(variables: Record<string, string> = {}): Machine {
 const print = (text: string) => {
   printed += text;
 };
-const talk = { print, warn: print, readInput: async () => `\uFEFF${KEY}\r\n` };
+const talk = { print, warn: print, tell: print, readInput: async () => `\uFEFF${KEY}\r\n` };
 
 function setup(names: string[], options: SetupOptions = {}, of: Machine = machine()): Promise<number> {
   return runSetup(of, names, { url, keyStdin: true, yes: true, ...options }, talk);

@@ -1,6 +1,8 @@
 import { type Agent, type AgentFile, type Target } from './agent.js';
 import { describeVariables, describeWarnings } from './describe-agent.js';
-import { findTarget, type Questions, type TargetOptions } from './find-target.js';
+import { describeManagedSettings, describeWithoutCommand, takesToken } from './describe-sign-in.js';
+import { findTarget } from './find-target.js';
+import { type Questions, type TargetOptions } from './questions.js';
 import { isOnMachine } from './find-program.js';
 import { type Journal, readJournal, writeJournal } from './journal.js';
 import { writeKey } from './key-file.js';
@@ -11,6 +13,7 @@ import { planChange, type PlannedChange } from './plan-change.js';
 import { UnfitSettings } from './read-settings.js';
 import { SetupFailed } from './setup-failed.js';
 import { showDiff } from './show-diff.js';
+import { installTokenProgram } from './token-command.js';
 import { withLock } from './with-lock.js';
 
 export interface SetupOptions extends TargetOptions {
@@ -33,27 +36,32 @@ export async function runSetup(
 ): Promise<number> {
   const journal = readJournal(machine);
   const isSetUp = ({ name }: Agent) => journal?.entries.some(({ agent }) => agent === name) === true;
-  const agents =
+  const wanted =
     names.length > 0
       ? names.map(agentNamed)
       : KNOWN_AGENTS.filter((agent) => isOnMachine(agent, machine) || isSetUp(agent));
-  if (agents.length === 0) {
+  if (wanted.length === 0) {
     throw new SetupFailed(
       'No agent was found on this machine: install one, or name one that you will install behind setup, like ' +
         'setup claude.',
     );
   }
   const target = await findTarget(machine, journal, options, talk);
-  talk.print(`${target.url} answers, and the key may use ${target.models.length} models.\n`);
+  const who = target.tokenCommand ? 'you' : 'the key';
+  talk.print(`${target.url} answers, and ${who} may use ${target.models.length} models.\n`);
+  const agents = wanted.filter((agent) => takesToken(agent, target));
+  const left = wanted.filter((agent) => !agents.includes(agent));
+  for (const agent of left) talk.warn(`${describeWithoutCommand(agent)}\n`);
   const { changes, failed } = planAll(agents, target, journal, talk);
   assertOneGateway(
     agents.filter(({ name }) => !failed.has(name)),
     target,
     journal,
   );
-  for (const agent of agents) talk.print(describeVariables(agent, target));
+  for (const agent of agents) talk.print(describeVariables(agent, target) + describeManagedSettings(agent, target));
   for (const warning of describeWarnings(agents, target, changes)) talk.warn(`${warning}\n`);
-  if (options.dryRun === true) return failed.size > 0 ? 1 : 0;
+  const isWhole = failed.size === 0 && (left.length === 0 || names.length === 0);
+  if (options.dryRun === true) return isWhole ? 0 : 1;
   if (changes.length > 0 && options.yes !== true && !(await isAgreed(changes.length, talk))) {
     talk.print('Nothing was changed.\n');
     return 1;
@@ -61,9 +69,9 @@ export async function runSetup(
   const made = withLock(machine, journal, (madeFolders) =>
     makeAll(machine, target, journal, changes, madeFolders, talk),
   );
-  if (changes.length === 0) talk.print('Everything is set up already.\n');
-  else if (made.length > 0) talk.print(describeEnd(made));
-  return failed.size > 0 || made.length < changes.length ? 1 : 0;
+  if (changes.length > 0 && made.length > 0) talk.print(describeEnd(made));
+  else if (changes.length === 0 && agents.length > 0) talk.print('Everything is set up already.\n');
+  return isWhole && made.length === changes.length ? 0 : 1;
 }
 
 /** Works out all changes and shows them. An agent whose settings do not fit keeps no other from being set up. */
@@ -109,16 +117,18 @@ function assertOneGateway(agents: readonly Agent[], { url }: Target, journal: Jo
 /** Makes the changes. Gives those that the system has let be made. */
 function makeAll(
   machine: Machine,
-  { url, key }: Target,
+  { url, key, tokenCommand, foldersOfSignIn = [] }: Target,
   former: Journal | undefined,
   changes: readonly PlannedChange[],
   madeFolders: readonly string[],
   { warn }: Talk,
 ): PlannedChange[] {
-  let journal: Journal = { url, madeFolders: former?.madeFolders ?? madeFolders, entries: former?.entries ?? [] };
+  const folders = former?.madeFolders ?? (madeFolders.length > 0 ? madeFolders : foldersOfSignIn);
+  let journal: Journal = { url, madeFolders: folders, entries: former?.entries ?? [] };
   // Whoever undoes an interrupted set-up finds the key in the journal's folder.
   writeJournal(machine, journal);
-  writeKey(machine, key);
+  if (tokenCommand) installTokenProgram(machine);
+  else writeKey(machine, key);
   return changes.filter((change) => {
     try {
       journal = makeChange(machine, journal, change);

@@ -1,3 +1,4 @@
+import { findSession } from '../sign-in/kept-session.js';
 import { forgetAll, type Journal, readJournal } from './journal.js';
 import { agentNamed, KNOWN_AGENTS } from './known-agents.js';
 import { type Machine } from './machine.js';
@@ -32,6 +33,8 @@ export async function runUndo(
   }
   const undone = withLock(machine, journal, () => undoAll(machine, journal, undos, talk));
   talk.print(`Taken back: ${[...new Set(undone.map(({ entry }) => entry.agent))].join(', ') || 'the key'}.\n`);
+  if (undone.length === entries.length && findSession(machine, journal.url))
+    talk.print(`You are still signed in at ${journal.url}: droid2api logout ${journal.url} signs out.\n`);
   return failed || undone.length < undos.length ? 1 : 0;
 }
 

@@ -2,23 +2,42 @@ import { spawn } from 'node:child_process';
 import { type Machine } from '../setup/machine.js';
 import { SetupFailed } from '../setup/setup-failed.js';
 import { ownCommand } from './own-command.js';
-import { isDue } from './renew-session.js';
-import { findSession, type StoredSession } from './stored-session.js';
-
-/** Renews the session at a gateway, and gives what went wrong as a sentence, or ''. */
-type Renew = (url: string) => Promise<string>;
+import { isDue, isHalfOver, renewSession } from './renew-session.js';
+import { findSession, type KeptSession } from './kept-session.js';
 
 /**
  * Gives an access token that holds for some minutes. While the gateway is away, one that has not ended yet goes on.
  * Throws {@link SetupFailed} where the person has to sign in again, or nobody can be asked.
  */
-export async function freshToken(
+export async function freshToken(machine: Machine, session: KeptSession): Promise<string> {
+  return tokenOf(machine, session, isDue, renewInBackground);
+}
+
+/**
+ * Gives an access token for an agent that keeps it for as long as it runs: half of its life is left at least. One that
+ * is renewed then goes on to its end, for agents that have it already.
+ */
+export async function lastingToken(machine: Machine, session: KeptSession): Promise<string> {
+  return tokenOf(machine, session, isHalfOver, async (url) => {
+    try {
+      await renewSession(machine, url, isHalfOver);
+      return '';
+    } catch (error) {
+      if (error instanceof SetupFailed) return error.message;
+      throw error;
+    }
+  });
+}
+
+async function tokenOf(
   machine: Machine,
-  session: StoredSession,
-  renew: Renew = renewInBackground,
+  session: KeptSession,
+  isWanted: typeof isDue,
+  /** Gives what went wrong as a sentence, or ''. */
+  renew: (url: string) => Promise<string>,
 ): Promise<string> {
   if (session.ended !== null) throw signInAgain(session);
-  if (!isDue(session, Date.now())) return session.accessToken;
+  if (!isWanted(session, Date.now())) return session.accessToken;
   const problem = session.refreshToken === null ? '' : await renew(session.url);
   const now = findSession(machine, session.url);
   if (!now || now.ended !== null) throw signInAgain(now ?? session);
@@ -27,7 +46,7 @@ export async function freshToken(
   throw signInAgain(now);
 }
 
-function signInAgain({ url, ended }: StoredSession): SetupFailed {
+function signInAgain({ url, ended }: KeptSession): SetupFailed {
   return new SetupFailed(
     `Your sign-in at ${url} has ended${ended === null ? '' : ` (${ended})`}: droid2api login ${url} signs in again.`,
   );

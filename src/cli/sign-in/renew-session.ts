@@ -3,22 +3,26 @@ import { type Machine } from '../setup/machine.js';
 import { GatewayAway, SetupFailed } from '../setup/setup-failed.js';
 import { askForTokens, isRefusal, type GivenTokens } from './ask-for-tokens.js';
 import { withRenewalLock } from './renewal-lock.js';
-import { findSession, sessionFileOf, type StoredSession, writeSession } from './stored-session.js';
+import { findSession, sessionFileOf, type KeptSession, writeSession } from './kept-session.js';
 
 /** Agents keep what a command has printed for five minutes; it has to hold until they ask again. */
 const RENEW_BEFORE_MS = 6 * 60_000;
 
 /** Tells whether the access token of a session has to be renewed before somebody gets it. */
-export function isDue({ renewedAtMs, expiresAtMs }: StoredSession, nowMs: number): boolean {
+export function isDue({ renewedAtMs, expiresAtMs }: KeptSession, nowMs: number): boolean {
   // A clock that was set back says nothing about the end.
   return nowMs < renewedAtMs || expiresAtMs - nowMs < Math.min(RENEW_BEFORE_MS, (expiresAtMs - renewedAtMs) / 2);
 }
 
+export function isHalfOver({ renewedAtMs, expiresAtMs }: KeptSession, nowMs: number): boolean {
+  return nowMs < renewedAtMs || expiresAtMs - nowMs < (expiresAtMs - renewedAtMs) / 2;
+}
+
 /**
- * Renews a session where it is due, while nobody else does: a refresh token works once, and the gateway ends a session
- * whose token comes a second time. What the gateway gives is on the disk before anybody uses it. Where the answer is
- * lost on the way, the next call sends the same token again: either the gateway has not seen it, and gives new ones, or
- * it ends a session whose new tokens nobody has. Throws GatewayAway, after which the session is as it was.
+ * Renews a session where it is due, while nobody else does: a refresh token works once, and the gateway may end a
+ * session whose token comes a second time. What the gateway gives is on the disk before anybody uses it. Where the
+ * answer is lost on the way, the next call sends the same token again: the gateway gives new ones if it has not seen
+ * it, and else refuses it, so that the person signs in again. Throws GatewayAway, after which the session is as it was.
  */
 export async function renewSession(machine: Machine, url: string, isWanted = isDue): Promise<void> {
   const path = sessionFileOf(machine, url);
@@ -37,7 +41,7 @@ export async function renewSession(machine: Machine, url: string, isWanted = isD
 }
 
 /** A session with the tokens that the gateway has given. */
-export function renewed(session: StoredSession, tokens: GivenTokens): StoredSession {
+export function renewed(session: KeptSession, tokens: GivenTokens): KeptSession {
   return {
     ...session,
     accessToken: tokens.accessToken,
@@ -49,7 +53,7 @@ export function renewed(session: StoredSession, tokens: GivenTokens): StoredSess
   };
 }
 
-function endedSession(session: StoredSession, sentence: string): StoredSession {
+function endedSession(session: KeptSession, sentence: string): KeptSession {
   return { ...session, accessToken: '', refreshToken: null, ended: sentence || 'The gateway has ended it.' };
 }
 

@@ -1,7 +1,7 @@
 import { callGateway } from '../setup/call-gateway.js';
 import { SetupFailed } from '../setup/setup-failed.js';
 import { CLIENT_ID } from './ask-for-tokens.js';
-import { type StoredSession } from './stored-session.js';
+import { type KeptSession } from './kept-session.js';
 
 /**
  * Has a gateway end a session. Gives '', or why the gateway does not know of it. https://www.rfc-editor.org/rfc/rfc7009
@@ -11,7 +11,7 @@ export async function revokeSession({
   revocationEndpoint,
   refreshToken,
   accessToken,
-}: StoredSession): Promise<string> {
+}: KeptSession): Promise<string> {
   const token = refreshToken ?? accessToken;
   if (token === '') return '';
   if (revocationEndpoint === null) return `${url} takes no sign-outs.`;

@@ -10,7 +10,7 @@ import { freshToken } from './fresh-token.js';
 import { renewSession } from './renew-session.js';
 import { revokeSession } from './revoke-session.js';
 import { signIn, type SignInOptions } from './sign-in.js';
-import { readSessions, removeSession } from './stored-session.js';
+import { readSessions, removeSession } from './kept-session.js';
 
 /** Where a command writes: the result to `print`, all else to `warn`. */
 export interface Output {

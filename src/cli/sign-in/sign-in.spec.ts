@@ -6,7 +6,7 @@ import { PretendSignIn } from '../../../test/support/pretend-sign-in.js';
 import { type Machine } from '../setup/machine.js';
 import { runLogin, runLogout, runToken, runWhoami } from './run-sign-in.js';
 import { type SignInOptions } from './sign-in.js';
-import { findSession, sessionFileOf } from './stored-session.js';
+import { findSession, sessionFileOf } from './kept-session.js';
 
 let gateway: PretendSignIn;
 let home: string;

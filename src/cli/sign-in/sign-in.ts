@@ -8,7 +8,7 @@ import { withRenewalLock } from './renewal-lock.js';
 import { revokeSession } from './revoke-session.js';
 import { openHere, signInByBrowser } from './sign-in-by-browser.js';
 import { signInByDevice } from './sign-in-by-device.js';
-import { findSession, makeSessionFolder, sessionFileOf, type StoredSession, writeSession } from './stored-session.js';
+import { findSession, makeSessionFolder, sessionFileOf, type KeptSession, writeSession } from './kept-session.js';
 
 export interface SignInOptions {
   /** By a code that is confirmed in a browser anywhere. */
@@ -38,7 +38,7 @@ export async function signIn(
   { device, browser }: SignInOptions,
   print: (text: string) => void,
   open: (address: string) => void = openHere,
-): Promise<StoredSession> {
+): Promise<KeptSession> {
   const { url, tokenEndpoint, revocationEndpoint } = offer;
   if (url !== typed) print(`${typed} calls itself ${url}.\n`);
   const isHere = device !== true && (browser === false || hasBrowser(machine, url));
@@ -49,7 +49,7 @@ export async function signIn(
 }
 
 /** Keeps a new session, and ends the former one at the same gateway, which nobody needs any more. */
-async function keep(machine: Machine, session: StoredSession, tokens: GivenTokens): Promise<StoredSession> {
+async function keep(machine: Machine, session: KeptSession, tokens: GivenTokens): Promise<KeptSession> {
   const former = findQuietly(machine, session.url);
   try {
     const madeFolders = makeSessionFolder(machine, session.url);
@@ -66,7 +66,7 @@ async function keep(machine: Machine, session: StoredSession, tokens: GivenToken
 }
 
 /** A file that cannot be read is replaced. */
-function findQuietly(machine: Machine, url: string): StoredSession | undefined {
+function findQuietly(machine: Machine, url: string): KeptSession | undefined {
   try {
     return findSession(machine, url);
   } catch {

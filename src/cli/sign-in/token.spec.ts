@@ -9,7 +9,7 @@ import { LOADER, PROGRAM, runCli } from '../../../test/support/run-cli.js';
 import { type Machine } from '../setup/machine.js';
 import { isDue, renewSession } from './renew-session.js';
 import { runLogin } from './run-sign-in.js';
-import { findSession, sessionFileOf, type StoredSession, writeSession } from './stored-session.js';
+import { findSession, sessionFileOf, type KeptSession, writeSession } from './kept-session.js';
 
 const HOUR_MS = 3_600_000;
 /** No process has this number. */
@@ -20,7 +20,7 @@ let home: string;
 
 const machine = (): Machine => ({ home, platform: 'linux', variable: () => undefined });
 const quiet = { print: () => undefined, warn: () => undefined };
-const session = (): StoredSession => {
+const session = (): KeptSession => {
   const found = findSession(machine(), gateway.url);
   if (!found) throw new Error('nobody is signed in');
   return found;

@@ -4,6 +4,7 @@ import { chooseModel, chooseSmallModel } from '../choose-models.js';
 import { JSONC_SETTINGS } from '../formats/jsonc-settings.js';
 import { type Machine } from '../machine.js';
 import { readKeyInShell } from '../read-key-command.js';
+import { type SettingsEdit } from '../settings-edit.js';
 
 const KEY_VARIABLE = 'DROID2API_KEY';
 
@@ -30,6 +31,31 @@ function printVariable({ platform }: Machine): string {
   return platform === 'win32' ? `echo %${KEY_VARIABLE}%` : `printenv ${KEY_VARIABLE}`;
 }
 
+function editsForHelper(target: Target): SettingsEdit[] {
+  return [
+    ...Object.entries(variablesFor(target)).map(([name, value]) => ({ path: ['env', name], value })),
+    // Both go before the helper.
+    { path: ['env', 'ANTHROPIC_AUTH_TOKEN'], value: null },
+    { path: ['env', 'ANTHROPIC_API_KEY'], value: null },
+    { path: ['apiKeyHelper'], value: readKeyInShell(target) },
+  ];
+}
+
+/** Has `/login` go to the gateway. An address or a key of the member's own would go before it. */
+function editsForLogin(target: Target): SettingsEdit[] {
+  const { ANTHROPIC_BASE_URL, ...variables } = variablesFor(target);
+  return [
+    { path: ['forceLoginMethod'], value: 'gateway' },
+    { path: ['forceLoginGatewayUrl'], value: ANTHROPIC_BASE_URL ?? target.url },
+    ...Object.entries(variables).map(([name, value]) => ({ path: ['env', name], value })),
+    ...['ANTHROPIC_BASE_URL', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY'].map((name) => ({
+      path: ['env', name],
+      value: null,
+    })),
+    { path: ['apiKeyHelper'], value: null },
+  ];
+}
+
 function homeOf({ home, variable }: Machine): string {
   return variable('CLAUDE_CONFIG_DIR') ?? join(home, '.claude');
 }
@@ -40,17 +66,12 @@ export const CLAUDE_CODE: Agent = {
   title: 'Claude Code',
   program: 'claude',
   home: homeOf,
+  asksCommand: true,
   files: (machine) => [
     {
       path: join(homeOf(machine), 'settings.json'),
       format: JSONC_SETTINGS,
-      edits: (target) => [
-        ...Object.entries(variablesFor(target)).map(([name, value]) => ({ path: ['env', name], value })),
-        // Both go before the helper.
-        { path: ['env', 'ANTHROPIC_AUTH_TOKEN'], value: null },
-        { path: ['env', 'ANTHROPIC_API_KEY'], value: null },
-        { path: ['apiKeyHelper'], value: readKeyInShell(target.machine) },
-      ],
+      edits: (target) => (target.signsInByItself === true ? editsForLogin(target) : editsForHelper(target)),
     },
   ],
   launch: (target) => {

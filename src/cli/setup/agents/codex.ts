@@ -8,6 +8,10 @@ import { readKeyCommand } from '../read-key-command.js';
 import { OWN_NAME } from '../settings-edit.js';
 
 const KEY_VARIABLE = 'DROID2API_KEY';
+/** How long Codex waits for the command, which may have to ask a gateway that asks the company's provider. */
+const COMMAND_TIMEOUT_MS = 30_000;
+/** By which gateways know Codex, unless they are configured otherwise. */
+const CLIENT_ID = 'codex';
 
 function homeOf({ home, variable }: Machine): string {
   return variable('CODEX_HOME') ?? join(home, '.codex');
@@ -27,12 +31,31 @@ function providerFor({ url, hasWebSocket }: Target, key: { readonly [name: strin
   };
 }
 
+/** A command that prints the key, or Codex's own sign-in, which keeps its tokens where the system keeps passwords. */
+function authFor(target: Target): { readonly [name: string]: Json } {
+  const { url, signsInByItself } = target;
+  if (signsInByItself !== true) {
+    const { command, args } = readKeyCommand(target);
+    return { auth: { command, args, ...(target.tokenCommand && { timeout_ms: COMMAND_TIMEOUT_MS }) } };
+  }
+  return {
+    gateway_oauth: {
+      authorization_url: `${url}/oauth/authorize`,
+      device_authorization_url: `${url}/oauth/device_authorization`,
+      token_url: `${url}/oauth/token`,
+      client_id: CLIENT_ID,
+      delivery: { kind: 'header', name: 'Authorization', scheme: 'Bearer' },
+    },
+  };
+}
+
 /** https://developers.openai.com/codex/config-reference */
 export const CODEX: Agent = {
   name: 'codex',
   title: 'Codex',
   program: 'codex',
   home: homeOf,
+  asksCommand: true,
   files: (machine) => [
     {
       path: join(homeOf(machine), 'config.toml'),
@@ -45,7 +68,7 @@ export const CODEX: Agent = {
           ...(chosen && !isOffered ? [{ path: ['model'], value: chosen.id }] : []),
           {
             path: ['model_providers', OWN_NAME],
-            value: providerFor(target, { auth: readKeyCommand(target.machine) }),
+            value: providerFor(target, authFor(target)),
           },
         ];
       },

@@ -23,17 +23,18 @@ export const PI: Agent = {
   title: 'pi',
   program: 'pi',
   home: homeOf,
+  asksCommand: true,
   files: (machine) => [
     {
       path: join(homeOf(machine), 'models.json'),
       format: JSONC_SETTINGS,
-      edits: ({ models, url }) => [
+      edits: ({ models, url, tokenCommand }) => [
         {
           path: ['providers', OWN_NAME],
           value: {
             baseUrl: `${url}/v1`,
             api: API.chat,
-            apiKey: `!${readKeyInShell(machine)}`,
+            apiKey: `!${readKeyInShell({ machine, tokenCommand })}`,
             models: models.map(({ id, name, dialect, contextTokens }) => ({
               id,
               name,

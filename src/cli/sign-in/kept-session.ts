@@ -10,7 +10,7 @@ import { SetupFailed } from '../setup/setup-failed.js';
 const OTHERS_MAY_READ = 0o077;
 
 /** A sign-in of this machine's person at one gateway, as its file keeps it. */
-export interface StoredSession {
+export interface KeptSession {
   /** The address by which the gateway knows itself; tokens go nowhere else. */
   url: string;
   /** Another address that the person typed for it. */
@@ -32,7 +32,8 @@ export interface StoredSession {
   madeFolders: readonly string[];
 }
 
-function folderOf(machine: Machine): string {
+/** Where the sessions of this person are kept. */
+export function sessionFolderOf(machine: Machine): string {
   return join(configFolderOf(machine), 'sessions');
 }
 
@@ -40,28 +41,30 @@ function folderOf(machine: Machine): string {
 export function sessionFileOf(machine: Machine, url: string): string {
   const host = new URL(url).host.replaceAll(/[^\w.-]/g, '_');
   const digest = createHash('sha256').update(url).digest('hex').slice(0, 12);
-  return join(folderOf(machine), `${host}-${digest}.json`);
+  return join(sessionFolderOf(machine), `${host}-${digest}.json`);
 }
 
-/** Reads all sessions of this person. Throws {@link SetupFailed} for a file that others may read, or that is damaged. */
-export function readSessions(machine: Machine): StoredSession[] {
+/** Reads all sessions of this person. Throws {@link SetupFailed} for a file that others may read or that is damaged. */
+export function readSessions(machine: Machine): KeptSession[] {
   let names: string[];
   try {
-    names = readdirSync(folderOf(machine));
+    names = readdirSync(sessionFolderOf(machine));
   } catch {
     return [];
   }
-  return names.filter((name) => name.endsWith('.json')).map((name) => readFile(machine, join(folderOf(machine), name)));
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => readFile(machine, join(sessionFolderOf(machine), name)));
 }
 
 /** Finds the session at a gateway, whatever the person calls it. Throws {@link SetupFailed}. */
-export function findSession(machine: Machine, url: string): StoredSession | undefined {
+export function findSession(machine: Machine, url: string): KeptSession | undefined {
   const sessions = readSessions(machine);
   return sessions.find((session) => session.url === url) ?? sessions.find(({ typed }) => typed === url);
 }
 
 /** Writes a session, while nobody else does. */
-export function writeSession(machine: Machine, session: StoredSession): void {
+export function writeSession(machine: Machine, session: KeptSession): void {
   writeFileAtomically(sessionFileOf(machine, session.url), `${JSON.stringify(session, undefined, 2)}\n`);
 }
 
@@ -74,12 +77,12 @@ export function makeSessionFolder(machine: Machine, url: string): string[] {
 }
 
 /** Forgets a session, and the folders that were made for it where nothing else is in them. */
-export function removeSession(machine: Machine, { url, madeFolders }: StoredSession): void {
-  const folders = madeFolders.length > 0 ? madeFolders : [folderOf(machine)];
+export function removeSession(machine: Machine, { url, madeFolders }: KeptSession): void {
+  const folders = madeFolders.length > 0 ? madeFolders : [sessionFolderOf(machine)];
   removeFile(sessionFileOf(machine, url), folders);
 }
 
-function readFile(machine: Machine, path: string): StoredSession {
+function readFile(machine: Machine, path: string): KeptSession {
   const mode = statSync(path).mode;
   if (machine.platform !== 'win32' && (mode & OTHERS_MAY_READ) !== 0)
     throw new SetupFailed(`Others than you may read ${path}: remove it, and sign in again with droid2api login.`);
@@ -88,7 +91,7 @@ function readFile(machine: Machine, path: string): StoredSession {
   throw new SetupFailed(`${path} is damaged: remove it, and sign in again with droid2api login.`);
 }
 
-function readMembers(file: JsonObject | undefined): StoredSession | undefined {
+function readMembers(file: JsonObject | undefined): KeptSession | undefined {
   const { url, tokenEndpoint, accessToken } = file ?? {};
   if (!file || typeof url !== 'string' || typeof tokenEndpoint !== 'string' || typeof accessToken !== 'string')
     return undefined;
