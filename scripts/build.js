@@ -1,6 +1,7 @@
 /**
- * `npm run build`: compiles the sources, joins them and their libraries into one bundle, and builds the dashboard. All
- * of it is made beside `dist/` and takes its place when it is whole: a gateway that runs from there goes on serving.
+ * `npm run build`: compiles the sources, joins them and their libraries into one bundle, and builds the dashboard and
+ * the looks of the pages that the gateway writes itself. All of it is made beside `dist/` and takes its place when it
+ * is whole: a gateway that runs from there goes on serving.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +9,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { markBuilt } from './build-mark.js';
-import { bundle } from './bundle.js';
+import { bundle, bundleStyles } from './bundle.js';
 
 const startMs = Date.now();
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -23,6 +24,7 @@ try {
   ]);
   if (steps.every((worked) => worked)) {
     await bundle('build/app', next);
+    await bundleStyles('web/src/styles/sign-in-pages.css', join(next, 'sign-in-pages.css'));
     renameSync(web, join(next, 'web'));
     markBuilt(next, startMs);
     if (existsSync('dist')) renameSync('dist', join(folder, 'before'));

@@ -149,3 +149,8 @@ export async function bundle(from, outdir, plugins = [], entries = ENTRIES) {
   });
   if (entries === ENTRIES) await bundle(from, outdir, plugins, ALONE);
 }
+
+/** Joins a stylesheet and those that it names into one file. */
+export async function bundleStyles(from, outfile) {
+  await build({ entryPoints: [from], outfile, bundle: true, minify: true, logLevel: 'warning' });
+}

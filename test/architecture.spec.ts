@@ -65,6 +65,7 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
   'sign-in/provider',
   'server/workers',
   'sign-in/settings',
+  'sign-in/pages',
   'storage/migrations',
   ...['chat', 'emulate', 'errors', 'generate', 'messages', 'neutral', 'responses', 'schemas', 'tools', 'wire'].map(
     (room) => `translate/${room}`,

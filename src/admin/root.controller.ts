@@ -46,6 +46,8 @@ export class RootController {
         'GET /readyz',
         'GET /metrics',
         'GET /droid2api.tgz',
+        'GET /device',
+        'GET /oauth/authorize',
       ],
     };
   }

@@ -30,6 +30,11 @@ const EXACT = new Set([
   '/api/oauth/usage',
   '/managed/settings',
   '/droid2api.tgz',
+  '/device',
+  '/oauth/authorize',
+  '/oauth/callback',
+  '/sign-in/pages.css',
+  '/sign-in/mark.svg',
 ]);
 
 /** One name for all routes below a prefix. */

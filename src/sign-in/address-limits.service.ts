@@ -8,7 +8,8 @@ const WINDOW_MS = 600_000;
 /** So many networks are counted; beyond that the one whose window began first is forgotten. */
 const MOST_NETWORKS = 10_000;
 const MOST_DEVICE_AUTHORIZATIONS = 30;
-const MOST_DEVICE_POSTS = 10;
+/** A sign-in shows the page of its code and takes an answer; a team may share one address. */
+const MOST_DEVICE_PAGES = 60;
 /** A device asks 120 times until its code expires, and a team may share one address. */
 const MOST_TOKEN_REQUESTS = 3_000;
 const MOST_AUTHORIZATIONS = 60;
@@ -20,7 +21,7 @@ const TOPIC = 'sign-in-addresses';
 /** How often each may be asked for from one network within ten minutes. */
 export const ADDRESS_LIMITS = {
   device_authorization: MOST_DEVICE_AUTHORIZATIONS,
-  device: MOST_DEVICE_POSTS,
+  device: MOST_DEVICE_PAGES,
   token: MOST_TOKEN_REQUESTS,
   authorize: MOST_AUTHORIZATIONS,
   wrong_code: MOST_WRONG_CODES,

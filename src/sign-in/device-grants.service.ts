@@ -28,7 +28,7 @@ interface OpenedGrant {
 }
 
 /** A device that waits, for the person who is asked to let it in. */
-interface PendingGrant {
+export interface PendingGrant {
   client: string;
   address: string | null;
   createdAtMs: number;

@@ -4,7 +4,7 @@ import { SignInRefused } from './sign-in-refused.js';
 
 /** The program `droid2api` and the dashboard, which need no configuration. */
 const PROGRAM_CLIENT = 'droid2api';
-const DASHBOARD_CLIENT = 'dashboard';
+export const DASHBOARD_CLIENT = 'dashboard';
 
 const BUILT_IN: readonly string[] = [PROGRAM_CLIENT, DASHBOARD_CLIENT];
 /** For people; other clients go by their `client_id`. */

@@ -1,20 +1,13 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type AxeResults } from 'axe-core';
 import { type Browser, type Page } from 'playwright-core';
 import { en, type Words } from '../../web/src/i18n/en.js';
 import { zh } from '../../web/src/i18n/zh.js';
 import { addressOf, PAGES } from '../../web/src/pages/registry.js';
 import { launch, type Looks, LOOKS, signIn, visit, type Visit } from './browser.js';
+import { overflow, picture, seriousFaults } from './look-at-page.js';
 import { type DemoTeam } from '../../sandbox/demo/team.js';
 import { leaveOpen, populate, rememberMonth, work } from './team.js';
 import { startWorld, type World } from './world.js';
-
-/** Where pictures for the documents go: set by who wants new ones. */
-const PICTURES = process.env['DROID_PICTURES'];
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The pages of the operator, who is signed in here. */
 const SHOWN = PAGES.filter(({ roles }) => roles.includes('operator'));
@@ -37,31 +30,6 @@ afterAll(async () => {
   await browser.close();
   await world.close();
 });
-
-/** The faults that matter to people who cannot see or use a mouse as others do. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  // By the debugger's door, which the page's policy does not close.
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({
-      resultTypes: ['violations'],
-    }),
-  );
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target[0])).join(', ')}`);
-}
-
-async function picture(page: Page, name: string, fullPage = false): Promise<void> {
-  if (PICTURES === undefined) return;
-  mkdirSync(resolve(PICTURES), { recursive: true });
-  await page.screenshot({ path: join(resolve(PICTURES), `${name}.png`), animations: 'disabled', fullPage });
-}
-
-/** What one would see scrolling sideways is out of sight on a small screen. */
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
 
 async function go(page: Page, path: string): Promise<void> {
   await page.locator(`nav a[href="/dashboard/${path}"]`).click();

@@ -24,8 +24,8 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** `more` is added to the configuration. */
-export async function startWorld(more: object = {}): Promise<World> {
+/** `more` is added to the configuration. The gateway listens at a port of its own choice where none is given. */
+export async function startWorld(more: object = {}, port = 0): Promise<World> {
   const sandbox = await startSandbox();
   const workos = await startPretendWorkos({ pollSeconds: 1 });
   const proxies = [
@@ -42,7 +42,7 @@ export async function startWorld(more: object = {}): Promise<World> {
       PATH: process.env['PATH'],
       HOME: folder,
       HOST: '127.0.0.1',
-      PORT: '0',
+      PORT: String(port),
       DROID_CONFIG: join(folder, 'config.json'),
       DROID_DATA_DIR: dataFolder,
       DROID_ENCRYPTION_KEY: ENCRYPTION_KEY,

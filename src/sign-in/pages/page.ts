@@ -1,0 +1,9 @@
+import { type Html } from './html.js';
+
+/** What somebody sees. */
+export interface Page {
+  title: string;
+  content: Html;
+  /** Where the browser goes on to by itself. */
+  next?: URL;
+}
