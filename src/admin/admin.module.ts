@@ -12,6 +12,7 @@ import { ManagedSettingsAdminController } from './managed-settings-admin.control
 import { MembersController } from './members.controller.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OrganizationController } from './organization.controller.js';
+import { SignInSessionsController } from './sign-in-sessions.controller.js';
 import { TeamsController } from './teams.controller.js';
 import { OpenapiController } from './openapi.controller.js';
 import { OwnUsageController } from './own-usage.controller.js';
@@ -41,6 +42,7 @@ import { AdminSourcesModule } from './admin-sources.module.js';
     KeysController,
     TokensController,
     MembersController,
+    SignInSessionsController,
     TeamsController,
     OrganizationController,
     ManagedSettingsAdminController,

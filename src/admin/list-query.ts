@@ -3,6 +3,7 @@ import { IsOptional } from 'class-validator';
 import { OneOf, Schema, Text, WholeNumber } from '../config/field-rules.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { MEMBER_STATES } from '../keys/describe-member.js';
+import { SESSION_STATES } from '../keys/describe-session.js';
 import { TEAM_STATES } from '../keys/describe-team.js';
 import { KEY_STATES } from '../keys/resolved-key.js';
 
@@ -41,6 +42,22 @@ export class KeyListQuery extends ListQuery {
   @Schema({ description: 'The id or name of a team' })
   @Text({ most: 200 })
   team?: string;
+}
+
+export class SessionListQuery extends ListQuery {
+  @IsOptional()
+  @OneOf(SESSION_STATES)
+  state?: string;
+
+  @IsOptional()
+  @Schema({ description: 'The id of a member' })
+  @Text({ most: 200 })
+  member?: string;
+
+  @IsOptional()
+  @Schema({ description: 'The id of a key' })
+  @Text({ most: 200 })
+  key?: string;
 }
 
 export class MemberListQuery extends ListQuery {

@@ -19,6 +19,8 @@ const NEED_ONE = new Set([
   'export',
   'revoke',
   'revoke-keys',
+  'sessions',
+  'sign-out',
   'erase',
   'rotate',
   'usage',

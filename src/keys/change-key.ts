@@ -1,4 +1,5 @@
 import { type Selectable, type Updateable } from 'kysely';
+import { GatewayError } from '../dialects/gateway-error.js';
 import { type GatewayKeysTable } from '../storage/team-schema.js';
 import { type Change } from './change-directory.js';
 import { changeLimits, changeRaises } from './change-limits.js';
@@ -15,6 +16,11 @@ export async function columnsOfKeyChange(
 ): Promise<Updateable<GatewayKeysTable>> {
   const { name, team, project, labels, expires_at: expiresAt, models, accounts } = changes;
   const memberId = await memberOfSettings(change, changes);
+  if (row.sign_in === 1 && memberId !== undefined && memberId !== row.member_id) {
+    throw new GatewayError(400, 'member: a sign-in key stays with its member; the other one gets one by signing in.', {
+      param: 'member',
+    });
+  }
   return {
     ...(name !== undefined && { name }),
     ...(memberId !== undefined && { member_id: memberId }),

@@ -22,7 +22,11 @@ class DescribedKey {
 
   @Schema(TEXTS) labels!: readonly string[];
 
-  @Schema({ ...TEXT, description: 'The key with its middle left out' }) key!: string;
+  @Schema({ ...TEXT, description: 'The key with its middle left out; empty for a sign-in key, which has no secret' })
+  key!: string;
+
+  @Schema({ ...YES_OR_NO, description: 'Of a member who signs in: the key is opened by their sessions' })
+  sign_in!: boolean;
 
   @Schema({
     ...oneOf(...KEY_STATES),
@@ -67,7 +71,8 @@ export function describeKey(holder: ResolvedKey, nowMs: number): KeyDescription 
     team: team?.id ?? null,
     project: key.project,
     labels: key.labels,
-    key: `${key.prefix}…${key.lastFour}`,
+    key: key.signIn ? '' : `${key.prefix}…${key.lastFour}`,
+    sign_in: key.signIn,
     state: stateOf(holder, nowMs),
     models: key.models,
     ...limits,

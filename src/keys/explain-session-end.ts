@@ -12,6 +12,7 @@ const SENTENCES: Readonly<Record<ClosedBecause, string>> = {
   member_disabled: 'the member was disabled',
   member_erased: 'the member was removed',
   key_revoked: 'its gateway key was revoked',
+  key_moved: 'its gateway key belongs to somebody else now',
   key_closed: 'its gateway key or team is not valid now',
   key_rotated: 'its gateway key was replaced',
 };

@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Actor } from '../audit/actor.js';
+import { GatewayError } from '../dialects/gateway-error.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { loadDerivedSecret } from '../storage/load-derived-secret.js';
 import { raiseAction } from './change-limits.js';
@@ -135,17 +136,16 @@ export class GatewayKeys implements OnModuleInit {
 
   /**
    * Gives a key another secret, and refuses the former one from now on. Gives undefined where there is no such key, or
-   * it is revoked.
+   * it is revoked. Throws a 400 for a sign-in key.
    */
   async rotate(id: string, by: Actor): Promise<IssuedKey | undefined> {
     const secret = createKeySecret();
     const { prefix, lastFour } = shownParts(secret);
-    const key = await this.change(id, by, 'rotate', () => ({
-      hash: hashKey(secret, this.pepper),
-      prefix,
-      last_four: lastFour,
-      rotated_at_ms: Date.now(),
-    }));
+    const key = await this.change(id, by, 'rotate', (row) => {
+      if (row.sign_in === 1)
+        throw new GatewayError(400, 'A sign-in key has no secret: end the sessions of its member instead.');
+      return { hash: hashKey(secret, this.pepper), prefix, last_four: lastFour, rotated_at_ms: Date.now() };
+    });
     return key && { key, secret };
   }
 

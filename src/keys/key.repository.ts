@@ -130,7 +130,7 @@ export async function writeKeyChange(
     .returningAll()
     .executeTakeFirstOrThrow();
   const changed = toKey(after);
-  const ends = SESSION_ENDS.get(action);
+  const ends = row.member_id === after.member_id ? SESSION_ENDS.get(action) : 'key_moved';
   if (ends) await endSessions(transaction, by, ends, (is) => is('key_id', '=', row.id));
   await writeAuditEntry(transaction, by, {
     action,

@@ -7,6 +7,7 @@ import { DatabaseService } from '../storage/database.service.js';
 import { auditedMember } from './audited-holders.js';
 import { type Change, changeDirectory } from './change-directory.js';
 import { Directory } from './directory.service.js';
+import { eraseSessions } from './erase-sessions.js';
 import { toMember } from './holder-rows.js';
 import { writeKeyChange } from './key.repository.js';
 import { type TeamMember } from './team-member.js';
@@ -76,6 +77,7 @@ async function replaceNames(change: Change, id: string): Promise<boolean> {
   if (row.erased_at_ms !== null) return true;
   const nowMs = Date.now();
   const pseudonym = `erased-${id.slice(-8)}`;
+  await eraseSessions(change, id);
   const keys = await transaction.selectFrom('gateway_keys').selectAll().where('member_id', '=', id).execute();
   for (const key of keys) {
     const columns = { name: pseudonym, owner: null, labels: '[]', accounts: '[]' };

@@ -6,6 +6,7 @@ import { type Secret } from '../config/secret.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { raiseRevision, readRevision } from '../storage/revision.js';
 import { type DatabaseSchema } from '../storage/schema.js';
+import { providerTokenPlace } from '../storage/sealed-columns.js';
 import { type ProviderIdentity } from './approval.js';
 import { type Revised } from './directory.repository.js';
 import { endSessions, SESSIONS_COUNTER } from './end-sessions.js';
@@ -209,11 +210,6 @@ export class SignInSessionRepository {
       .transaction()
       .execute(async (transaction) => write(transaction, await raiseRevision(transaction, SESSIONS_COUNTER)));
   }
-}
-
-/** The place that a provider's token is bound to, so that it opens in no other row. */
-function providerTokenPlace(sessionId: string): string {
-  return `${sessionId}/provider_token`;
 }
 
 export function toSession(row: SessionRow): SignInSession {

@@ -9,6 +9,7 @@ export const END_REASONS = [
   'member_erased',
   'key_revoked',
   'key_rotated',
+  'key_moved',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
@@ -66,8 +67,7 @@ export function whyClosed(session: SignInSession, nowMs: number): EndReason | un
 /** Whether a session's time is over, so that it cannot be renewed either. */
 export function isOver(session: SignInSession, nowMs: number): boolean {
   if (session.endedAtMs !== null || session.endsAtMs <= nowMs) return true;
-  if (session.createdAtMs > nowMs + SKEW_MS) return true;
-  return !session.renewable && session.accessExpiresAtMs <= nowMs;
+  return session.createdAtMs > nowMs + SKEW_MS;
 }
 
 function isFromFuture({ renewedAtMs }: SignInSession, nowMs: number): boolean {

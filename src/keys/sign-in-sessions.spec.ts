@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { describeEngines } from '../../test/support/describe-engines.js';
-import { openSessions, type Replica } from '../../test/support/open-sessions.js';
+import { ASKER, GRANTED, openSessions, type Replica, signIn } from '../../test/support/open-sessions.js';
 import { until } from '../../test/support/until.js';
 import { jobActor } from '../audit/actor.js';
 import { HOUR_MS } from '../config/durations.js';
@@ -8,24 +8,10 @@ import { Secret } from '../config/secret.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { ProviderAway, RenewalRefused } from './renewal-refusal.js';
 import { type Recheck } from './session-renewal.service.js';
-import { type SessionAsker } from './sign-in-sessions.service.js';
 import { type SignInSession } from './sign-in-session.js';
 
 const TESTER = jobActor('test');
-const ASKER: SessionAsker = { client: 'Claude Code 2.1.332', clientId: null, address: '192.0.2.7' };
-const GRANTED: Recheck = () => Promise.resolve({ kind: 'granted', refreshToken: null });
-
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
-
-/** Signs a new member in by a provider. */
-async function signIn(replica: Replica, email = 'ada@example.com', asker = ASKER) {
-  const known = replica.members.list().find((member) => member.email === email);
-  const member = known ?? (await replica.members.create({ name: email, email }, TESTER));
-  const key = await replica.signInKeys.keyOf(member.id, jobActor('sign_in'));
-  const provider = { issuer: 'https://id.example.com', subject: email, refreshToken: new Secret('provider-1') };
-  const issued = await replica.sessions.open({ keyId: key.id, memberId: member.id, provider }, asker);
-  return { member, key, ...issued, refreshToken: issued.refreshToken ?? '' };
-}
 
 async function refusal(replica: Replica, token: string): Promise<GatewayError> {
   try {

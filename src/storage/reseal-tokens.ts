@@ -1,7 +1,8 @@
 import { type Kysely, type Transaction } from 'kysely';
+import { type Secret } from '../config/secret.js';
 import { type DatabaseSchema } from './schema.js';
-import { sealedPlaceOf, SEALED_COLUMNS } from './sealed-columns.js';
-import { type TokenCipher } from './token-cipher.js';
+import { providerTokenPlace, sealedPlaceOf, SEALED_COLUMNS } from './sealed-columns.js';
+import { SealError, type TokenCipher } from './token-cipher.js';
 
 /**
  * Opens every sealed record, so that a wrong key is found before anything is written, and seals those again that the
@@ -12,7 +13,10 @@ export async function resealTokens(db: Kysely<DatabaseSchema>, cipher: TokenCiph
   return db
     .transaction()
     .execute(
-      async (transaction) => (await resealAccounts(transaction, cipher)) + (await resealSecrets(transaction, cipher)),
+      async (transaction) =>
+        (await resealAccounts(transaction, cipher)) +
+        (await resealSecrets(transaction, cipher)) +
+        (await resealSessions(transaction, cipher)),
     );
 }
 
@@ -57,4 +61,39 @@ async function resealSecrets(transaction: Transaction<DatabaseSchema>, cipher: T
     count++;
   }
   return count;
+}
+
+/**
+ * Seals again what providers are asked with. What does not open stays: its session has to sign in again when it is
+ * renewed, and no start fails for that.
+ */
+async function resealSessions(transaction: Transaction<DatabaseSchema>, cipher: TokenCipher): Promise<number> {
+  const rows = await transaction
+    .selectFrom('sign_in_sessions')
+    .select(['id', 'provider_token'])
+    .where('provider_token', 'is not', null)
+    .execute();
+  let count = 0;
+  for (const { id, provider_token: record } of rows) {
+    const place = providerTokenPlace(id);
+    const secret = record === null ? undefined : openIfPossible(cipher, record, place);
+    if (record === null || !secret || cipher.isCurrent(record)) continue;
+    await transaction
+      .updateTable('sign_in_sessions')
+      .set({ provider_token: cipher.seal(secret, place) })
+      .where('id', '=', id)
+      .where('provider_token', '=', record)
+      .execute();
+    count++;
+  }
+  return count;
+}
+
+function openIfPossible(cipher: TokenCipher, record: string, place: string): Secret | undefined {
+  try {
+    return cipher.open(record, place);
+  } catch (error) {
+    if (error instanceof SealError) return undefined;
+    throw error;
+  }
 }

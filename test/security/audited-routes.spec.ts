@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type AuditPage } from '../../src/admin/describe-audit.js';
+import { jobActor } from '../../src/audit/actor.js';
+import { SignInKeys } from '../../src/keys/sign-in-keys.service.js';
+import { SignInSessions } from '../../src/keys/sign-in-sessions.service.js';
 import { ADMIN_TOKEN, BrowsedPage } from '../dashboard-api/browse.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
 import { listAdminRoutes } from '../support/list-routes.js';
@@ -30,6 +33,8 @@ interface Write {
   body?: object | ((latest: string) => object);
   action: string;
   kind: string;
+  /** The last member that was made has to sign in before. */
+  signsIn?: true;
 }
 
 const account = encodeURIComponent(ACCOUNT.id);
@@ -105,6 +110,13 @@ const WRITES: readonly Write[] = [
   { route: 'POST /admin/api/members/:id/enable', action: 'enable', kind: 'member' },
   { route: 'POST /admin/api/keys', body: { name: 'l', owner: 'bea' }, action: 'create', kind: 'key' },
   { route: 'POST /admin/api/members/:id/revoke-keys', action: 'revoke', kind: 'key' },
+  {
+    route: 'DELETE /admin/api/sessions/:id',
+    action: 'sign_out',
+    kind: 'sign_in_session',
+    signsIn: true,
+  },
+  { route: 'DELETE /admin/api/members/:id/sessions', action: 'sign_out', kind: 'sign_in_session', signsIn: true },
   { route: 'POST /admin/api/members/:id/erase', action: 'erase', kind: 'member' },
   { route: 'POST /admin/api/tokens', body: { name: 'ci', role: 'viewer' }, action: 'create', kind: 'admin_token' },
   { route: 'DELETE /admin/api/tokens/:id', action: 'revoke', kind: 'admin_token' },
@@ -139,6 +151,15 @@ async function latest(): Promise<AuditPage['entries'][number] | undefined> {
   return (body as AuditPage).entries[0];
 }
 
+/** Signs a member in; answers the id of the session. */
+async function signIn(memberId: string): Promise<string> {
+  const { app } = gateway;
+  const { id: keyId } = await app.get(SignInKeys, { strict: false }).keyOf(memberId, jobActor('sign_in'));
+  const asker = { client: 'Claude Code', clientId: null, address: null };
+  const sessions = app.get(SignInSessions, { strict: false });
+  return (await sessions.open({ keyId, memberId, provider: null }, asker)).session.id;
+}
+
 it('knows every route that changes something', () => {
   const routes = listAdminRoutes(gateway).filter(({ method }) => !['GET', 'HEAD'].includes(method));
   expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
@@ -149,9 +170,10 @@ it('knows every route that changes something', () => {
 it('each change is an entry, by whoever made it and from where', async () => {
   const page = new BrowsedPage(gateway);
   const ids = new Map<string, string>();
-  for (const { route, path, body, action, kind } of WRITES) {
+  for (const { route, path, body, action, kind, signsIn } of WRITES) {
     const [method = '', pattern = ''] = route.split(' ');
     const [room = ''] = pattern.split('/:id');
+    if (signsIn) ids.set('/admin/api/sessions', await signIn(ids.get('/admin/api/members') ?? ''));
     const target = path ?? pattern.replace(':id', ids.get(room) ?? '');
     const before = (await latest())?.id;
     const asked = typeof body === 'function' ? body(before ?? '') : body;

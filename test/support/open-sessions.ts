@@ -1,6 +1,8 @@
 import { afterEach } from '@jest/globals';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
+import { jobActor } from '../../src/audit/actor.js';
 import { DAY_MS, HOUR_MS } from '../../src/config/durations.js';
+import { Secret } from '../../src/config/secret.js';
 import { type SignInSettings } from '../../src/config/sign-in-settings.js';
 import { DirectoryRepository } from '../../src/keys/directory.repository.js';
 import { Directory } from '../../src/keys/directory.service.js';
@@ -12,10 +14,10 @@ import { MemberErasure } from '../../src/keys/member-erasure.service.js';
 import { MemberRepository } from '../../src/keys/member.repository.js';
 import { Members } from '../../src/keys/members.service.js';
 import { SessionEndings } from '../../src/keys/session-endings.service.js';
-import { SessionRenewal } from '../../src/keys/session-renewal.service.js';
+import { type Recheck, SessionRenewal } from '../../src/keys/session-renewal.service.js';
 import { SignInKeys } from '../../src/keys/sign-in-keys.service.js';
 import { SignInSessionRepository } from '../../src/keys/sign-in-session.repository.js';
-import { SignInSessions } from '../../src/keys/sign-in-sessions.service.js';
+import { type SessionAsker, SignInSessions } from '../../src/keys/sign-in-sessions.service.js';
 import { type DatabaseService } from '../../src/storage/database.service.js';
 
 const SIGN_IN: SignInSettings = {
@@ -66,3 +68,17 @@ export async function openSessions(database: DatabaseService, settings: Partial<
 }
 
 export type Replica = Awaited<ReturnType<typeof openSessions>>;
+
+export const ASKER: SessionAsker = { client: 'Claude Code 2.1.332', clientId: null, address: '192.0.2.7' };
+export const GRANTED: Recheck = () => Promise.resolve({ kind: 'granted', refreshToken: null });
+
+/** Signs a member in by a provider; a new one where there is none with the address. */
+export async function signIn(replica: Replica, email = 'ada@example.com', asker = ASKER) {
+  const by = jobActor('sign_in');
+  const known = replica.members.list().find((member) => member.email === email);
+  const member = known ?? (await replica.members.create({ name: email, email }, by));
+  const key = await replica.signInKeys.keyOf(member.id, by);
+  const provider = { issuer: 'https://id.example.com', subject: email, refreshToken: new Secret('provider-1') };
+  const issued = await replica.sessions.open({ keyId: key.id, memberId: member.id, provider }, asker);
+  return { member, key, ...issued, refreshToken: issued.refreshToken ?? '' };
+}

@@ -113,7 +113,7 @@ function toRow({ limits, raises }: GatewayKey, key: KeyDescription, nowMs: numbe
     key.id,
     key.name,
     key.owner ?? '',
-    key.key,
+    key.sign_in ? 'signs in' : key.key,
     key.state,
     key.models.join(' '),
     listLimits(limits, raises, nowMs),

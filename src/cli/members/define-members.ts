@@ -59,6 +59,14 @@ export function defineMembers(program: Command): void {
     .description('revoke every key that they have, for good')
     .action((whom: string[]) => run({ command: 'revoke-keys', whom }));
   members
+    .command('sessions <member>')
+    .description('where a member has signed in')
+    .action((who: string) => run({ command: 'sessions', who }));
+  members
+    .command('sign-out <member...>')
+    .description('end all their sessions; who is not disabled may sign in again')
+    .action((whom: string[]) => run({ command: 'sign-out', whom }));
+  members
     .command('erase <id>')
     .description('take what names the person out of the database, for good; what was used stays without a name')
     .action((id: string) => run({ command: 'erase', id }));

@@ -3,12 +3,14 @@ import { formatTable } from '../../conformance/format-table.js';
 import { describeMember, type MemberDescription } from '../../keys/describe-member.js';
 import { type Directory } from '../../keys/directory.service.js';
 import { type GatewayKeys } from '../../keys/gateway-keys.service.js';
+import { type KnownSessions } from '../../keys/known-sessions.service.js';
 import { type MemberErasure } from '../../keys/member-erasure.service.js';
 import { type MemberChanges, type MemberSettings } from '../../keys/member-settings.js';
 import { type LimitAmounts } from '../../keys/limit-table.js';
 import { type Members } from '../../keys/members.service.js';
 import { normalizeEmail } from '../../keys/normalize-email.js';
 import { type RaiseSettings } from '../../keys/raise-settings.js';
+import { type SessionEndings } from '../../keys/session-endings.service.js';
 import { type Role } from '../../config/role.js';
 import { type TeamMember } from '../../keys/team-member.js';
 import { programActor } from '../program-actor.js';
@@ -25,6 +27,8 @@ export interface MembersBench {
   members: Members;
   erasure: MemberErasure;
   keys: GatewayKeys;
+  known: KnownSessions;
+  endings: SessionEndings;
   json: boolean;
   print: (text: string) => void;
 }
@@ -118,7 +122,7 @@ export async function eraseMember(bench: MembersBench, id: string): Promise<void
 }
 
 /** Finds a member by id, e-mail address or name. Throws where there is none, or several have the name. */
-function findMember({ members }: MembersBench, who: string): TeamMember {
+export function findMember({ members }: Pick<MembersBench, 'members'>, who: string): TeamMember {
   const present = members.list().filter(({ erasedAtMs }) => erasedAtMs === null);
   const certain = present.find(({ id, email }) => id === who || email === normalizeEmail(who));
   const named = present.filter(({ name, externalId }) => name === who || externalId === who);

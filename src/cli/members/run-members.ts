@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 import { Directory } from '../../keys/directory.service.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
+import { KnownSessions } from '../../keys/known-sessions.service.js';
 import { MemberErasure } from '../../keys/member-erasure.service.js';
 import { MemberChanges, MemberSettings, RoleSettings } from '../../keys/member-settings.js';
 import { Members } from '../../keys/members.service.js';
 import { RaiseSettings } from '../../keys/raise-settings.js';
+import { SessionEndings } from '../../keys/session-endings.service.js';
 import { RAISE_OPTIONS } from '../settings/raise-options.js';
 import { readChangeOptions, readSettingOptions } from '../settings/read-setting-options.js';
 import { runOnDirectory } from '../settings/run-on-directory.js';
@@ -23,6 +25,7 @@ import {
   revokeKeysOf,
   updateMember,
 } from './members-commands.js';
+import { listSessions, signOutMembers } from './session-commands.js';
 
 /** What is to be done with members. */
 export type MembersRequest =
@@ -31,7 +34,8 @@ export type MembersRequest =
   | { command: 'update' | 'raise'; who: string; typed: TypedOptions }
   | { command: 'move'; who: string; team: string }
   | { command: 'role'; who: string; role: string }
-  | { command: 'disable' | 'enable' | 'revoke-keys'; whom: readonly string[] }
+  | { command: 'sessions'; who: string }
+  | { command: 'disable' | 'enable' | 'revoke-keys' | 'sign-out'; whom: readonly string[] }
   | { command: 'erase'; id: string };
 
 type Command = (bench: MembersBench) => Promise<void> | void;
@@ -45,6 +49,8 @@ export function runMembers(request: MembersRequest, json: boolean): Promise<numb
       members: context.get(Members),
       erasure: context.get(MemberErasure),
       keys: context.get(GatewayKeys),
+      known: context.get(KnownSessions),
+      endings: context.get(SessionEndings),
       json,
       print: (text: string) => void process.stdout.write(text),
     }),
@@ -81,6 +87,10 @@ function toCommand(request: MembersRequest): Command {
       return (bench) => enableMembers(bench, request.whom);
     case 'revoke-keys':
       return (bench) => revokeKeysOf(bench, request.whom);
+    case 'sessions':
+      return (bench) => listSessions(bench, request.who);
+    case 'sign-out':
+      return (bench) => signOutMembers(bench, request.whom);
     case 'erase':
       return (bench) => eraseMember(bench, request.id);
   }

@@ -232,6 +232,7 @@ export const en = {
     resets: (when: string) => `resets ${when}`,
     models: 'Models',
     allModels: 'all models',
+    signsIn: 'signs in',
     noLimits: 'No limits',
     showEnded: 'Show expired and revoked',
     edit: 'Edit',

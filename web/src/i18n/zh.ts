@@ -217,6 +217,7 @@ export const zh: Words = {
     resets: (when) => `${when}重置`,
     models: '模型',
     allModels: '所有模型',
+    signsIn: '登录使用',
     noLimits: '没有限制',
     showEnded: '显示已过期和已吊销的',
     edit: '修改',

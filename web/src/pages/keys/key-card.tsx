@@ -55,7 +55,7 @@ export function KeyCard({ gatewayKey: key, use, reload, onIssued }: KeyCardProps
             actions={[
               { label: own.edit, run: () => setAsking('edit') },
               ...(hasLimits ? [{ label: own.raise, run: () => setAsking('raise') }] : []),
-              { label: own.rotate, run: () => setAsking('rotate') },
+              ...(key.sign_in ? [] : [{ label: own.rotate, run: () => setAsking('rotate') }]),
               { label: own.revoke, run: () => setAsking('revoke'), danger: true },
             ]}
           />
@@ -93,7 +93,8 @@ export function KeyTitle({ gatewayKey: key }: { gatewayKey: KeyDescription }) {
         {key.name} {key.owner !== null && <span className="owner">{key.owner}</span>}
       </h2>
       <p className="small">
-        <code>{key.key}</code> · {key.models.length === 0 ? own.allModels : key.models.join(', ')} · {times.join(' · ')}
+        {key.sign_in ? own.signsIn : <code>{key.key}</code>} ·{' '}
+        {key.models.length === 0 ? own.allModels : key.models.join(', ')} · {times.join(' · ')}
       </p>
     </div>
   );
