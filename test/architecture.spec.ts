@@ -66,6 +66,7 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
   'server/workers',
   'sign-in/settings',
   'sign-in/pages',
+  'sign-in/telemetry',
   'storage/migrations',
   ...['chat', 'emulate', 'errors', 'generate', 'messages', 'neutral', 'responses', 'schemas', 'tools', 'wire'].map(
     (room) => `translate/${room}`,
@@ -319,6 +320,7 @@ describe('src', () => {
       'sign-in/provider/provider-requests.service.ts',
       // To be encrypted, or hashed.
       'sign-in/seal-approval.ts',
+      'sign-in/telemetry/telemetry-forwarder.service.ts',
       'storage/load-derived-secret.ts',
       'storage/token-cipher.ts',
     ]);

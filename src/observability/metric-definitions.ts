@@ -124,6 +124,12 @@ export const METRICS = {
     help: 'Attempts to tell somebody of an alert.',
     labels: ['kind', 'outcome'],
   },
+  telemetryExports: {
+    name: 'droid2api_telemetry_exports_total',
+    type: 'counter',
+    help: 'Exports of telemetry that clients have sent.',
+    labels: ['signal', 'outcome'],
+  },
   refreshes: {
     name: 'droid2api_token_refreshes_total',
     type: 'counter',

@@ -54,6 +54,7 @@ export class Metrics {
   readonly failovers = new Counter(METRICS.failovers);
   readonly refreshes = new Counter(METRICS.refreshes);
   readonly alertDeliveries = new Counter(METRICS.alertDeliveries);
+  readonly telemetryExports = new Counter(METRICS.telemetryExports);
 
   readonly requestDuration = new Histogram(METRICS.requestDuration);
   readonly timeToFirstToken = new Histogram(METRICS.timeToFirstToken);
@@ -73,6 +74,7 @@ export class Metrics {
       this.failovers,
       this.refreshes,
       this.alertDeliveries,
+      this.telemetryExports,
     ];
   }
 

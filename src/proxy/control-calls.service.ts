@@ -17,7 +17,7 @@ interface ControlRequest {
   name?: string;
   method: 'GET' | 'POST';
   headers?: Readonly<Record<string, string>>;
-  body?: string;
+  body?: string | Buffer;
   responseType?: 'json' | 'text';
   /** For all attempts together. */
   limitMs: number;
