@@ -9,6 +9,7 @@ interface Addresses {
 
 /** What to paste into a browser and a terminal, for a gateway and the sandbox behind it. */
 export function howToTry({ url, sandboxUrl, adminToken, key }: Addresses): string {
+  const managed = { forceLoginMethod: 'gateway', forceLoginGatewayUrl: url };
   const tool = `[[tool Bash {"command":"date","description":"Show the date"}]]`;
   return `
 The gateway listens on ${url}, the pretend upstream on ${sandboxUrl}.
@@ -22,6 +23,14 @@ Claude Code
   export ANTHROPIC_BASE_URL=${url} ANTHROPIC_AUTH_TOKEN=${key} CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1
   claude -p 'hello'
   claude -p 'run ${tool}' --allowedTools Bash
+
+Signing in, confirmed in the browser with the member's key
+  droid2api login ${url}
+  Claude Code's /login wants a file that root has written, and takes no key while it is there:
+  sudo mkdir -p /etc/claude-code
+  echo '${JSON.stringify(managed)}' |
+    sudo tee /etc/claude-code/managed-settings.json
+  claude, then /login
 
 Codex
   export DROID2API_KEY=${key}

@@ -37,7 +37,7 @@ export async function runSandbox({ gatewayFile, port, traffic }: SandboxOptions)
   const folder = mkdtempSync(join(tmpdir(), 'droid2api-sandbox-'));
   const adminToken = randomBytes(18).toString('base64url');
   const dataFolder = join(folder, 'data');
-  const config = { ...sandboxedConfig(sandbox.url), workos: addressesOf(workos) };
+  const config = { ...sandboxedConfig(sandbox.url), public_url: url, workos: addressesOf(workos) };
   const gateway = startGateway(gatewayFile, folder, config, {
     PORT: port,
     ADMIN_TOKEN: adminToken,
