@@ -19,6 +19,7 @@ describe('completions', () => {
     expect(await offered('')).toEqual(expect.arrayContaining(['start', 'accounts', 'keys', 'usage', 'doctor', 'open']));
     expect(await offered('keys', '')).toEqual(expect.arrayContaining(['list', 'create', 'revoke', 'rotate']));
     expect(await offered('accounts', '--json', 're')).toEqual(['remove']);
+    expect(await offered('token', '--')).toEqual(['--url', '--help']);
     expect(await offered('keys', 'create', '--bud')).toEqual(['--budget-day', '--budget-week', '--budget-month']);
   });
 

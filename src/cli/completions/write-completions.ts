@@ -25,7 +25,9 @@ export function writeCompletions(program: Command, shell: Shell): string {
 
 function placesOf(command: Command, path: string): Place[] {
   const commands = command.commands.map((child) => ({ word: child.name(), description: child.description() }));
-  const options = command.options.flatMap(({ long, description }) => (long ? [{ word: long, description }] : []));
+  const options = command.options.flatMap(({ long, description, hidden }) =>
+    long && !hidden ? [{ word: long, description }] : [],
+  );
   return [
     { path, words: [...commands, ...options, { word: '--help', description: 'the page of the command' }] },
     ...command.commands.flatMap((child) => placesOf(child, `${path} ${child.name()}`.trim())),

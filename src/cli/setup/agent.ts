@@ -45,8 +45,8 @@ export interface AgentFile {
   edits: (target: Target, settings: JsonObject) => SettingsEdit[];
 }
 
-/** How `run` starts an agent. The key goes into the environment, which other people of the machine do not see. */
-interface Launch {
+/** How `run` starts an agent. A key goes into the environment, which other people of the machine do not see. */
+export interface Launch {
   args: readonly string[];
   variables: Readonly<Record<string, string>>;
 }

@@ -19,7 +19,7 @@ export function cleanUrl(text: string): string {
   }
   if (url.username !== '' || url.password !== '')
     throw new SetupFailed('The address has a user name or a password in it: give the key with --key-stdin instead.');
-  const path = url.pathname.replace(/\/(?:v1|droid2api\.tgz|dashboard)?\/?$/, '');
+  const path = url.pathname.replace(/\/(?:v1|droid2api\.tgz|dashboard|device)?\/?$/, '');
   return url.origin + path;
 }
 

@@ -40,7 +40,8 @@ export async function findCredential(
     return { url, key, models: await askModels(url, key) };
   };
   if (options.keyStdin === true) return withKey(await readInput());
-  const given = options.key ?? machine.variable('DROID2API_KEY');
+  // Whoever asks for a sign-in means it, whatever this shell has.
+  const given = options.key ?? (options.login === undefined ? machine.variable('DROID2API_KEY') : undefined);
   if (given !== undefined) return withKey(given);
   const session = findSession(machine, url);
   if (session) {

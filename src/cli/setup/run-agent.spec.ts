@@ -112,6 +112,9 @@ describe('droid2api token and setup', () => {
 
   it.each([
     [['--undo', '--url', 'http://x'], /^--undo needs neither a gateway nor a key/],
+    [['--undo', '--login'], /^--undo does not sign in/],
+    [['--login', '--key-stdin'], /^--login signs in, and needs no key/],
+    [['--login=else'], /^--login takes token or gateway/],
     [['--key', 'a', '--key-stdin'], /^--key and --key-stdin both give the key/],
   ])('refuse %j', async (args, sentence) => {
     const { code, stderr } = await runCli('setup', args, { folder, unattended: true });

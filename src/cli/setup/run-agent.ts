@@ -7,13 +7,15 @@ import { readJournal } from './journal.js';
 import { agentNamed } from './known-agents.js';
 import { type Machine } from './machine.js';
 import { SetupFailed } from './setup-failed.js';
+import { installTokenProgram } from './token-command.js';
 
 /** Sent on to the agent. A terminal sends Ctrl-C to the agent by itself. */
 const PASSED_ON = ['SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Starts an agent that asks the gateway, without a change of its settings, and gives its exit code. The key is in its
- * environment and in no argument, which all people of the machine could read.
+ * Starts an agent that asks the gateway, without a change of its settings, and gives its exit code. A key is in its
+ * environment and in no argument, which all people of the machine could read; who has signed in has it run a command
+ * where it can.
  */
 export async function runAgent(
   machine: Machine,
@@ -32,7 +34,9 @@ export async function runAgent(
     if (journal?.entries.some(({ agent: set }) => set === agent.name)) return start(program, args, {});
     throw new SetupFailed(`${agent.title} heeds its settings only: droid2api setup ${agent.name} changes them.`);
   }
-  const launch = agent.launch(await findTarget(machine, journal, options, questions));
+  const target = await findTarget(machine, journal, options, questions);
+  if (target.tokenCommand && agent.asksCommand) installTokenProgram(machine);
+  const launch = agent.launch(target);
   return start(program, [...launch.args, ...args], launch.variables);
 }
 

@@ -16,6 +16,8 @@ export async function runSetupCommand(agents: readonly string[], options: SetupC
   const { undo, login, ...others } = options;
   if (others.key !== undefined && others.keyStdin === true)
     throw new UsageError('--key and --key-stdin both give the key: leave one out.');
+  if (login !== undefined && (others.key !== undefined || others.keyStdin === true))
+    throw new UsageError('--login signs in, and needs no key: leave --key and --key-stdin out, or --login.');
   const told = (['url', 'key', 'keyStdin', 'model'] as const).filter((name) => others[name] !== undefined);
   if (undo === true && told.length > 0)
     throw new UsageError('--undo needs neither a gateway nor a key: leave --url, --key, --key-stdin and --model out.');

@@ -220,6 +220,16 @@ describe('the command that agents run', () => {
 });
 
 describe('droid2api run', () => {
+  it.each(['claude', 'codex'])('has %s ask for tokens, so that none of them is too old', async (name) => {
+    chmodSync(write(`bin/${name}`, `#!${process.execPath}\nconsole.log(JSON.stringify(process.argv));\n`), 0o755);
+    await setup(['pi']);
+    const env = { PATH: `${join(home, 'bin')}:${process.env.PATH ?? ''}` };
+    const { code, stdout } = await runCli('run', [name, 'hi'], { folder: home, unattended: true, env });
+    expect([code, JSON.parse(stdout).at(-1)]).toEqual([0, 'hi']);
+    expect(stdout).toMatch(new RegExp(`token.*--url.*${gateway.url}`));
+    expect(stdout).not.toContain(token());
+  });
+
   it('puts a token into the environment that has half of its life before it', async () => {
     chmodSync(write('bin/aider', AGENT), 0o755);
     await setup(['claude']);

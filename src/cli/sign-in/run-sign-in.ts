@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs';
 import { askModels, cleanUrl } from '../setup/ask-gateway.js';
 import { findOwnAddress } from '../setup/find-own-address.js';
 import { readJournal } from '../setup/journal.js';
 import { readKey } from '../setup/key-file.js';
 import { type Machine } from '../setup/machine.js';
 import { KeyRefused, SetupFailed } from '../setup/setup-failed.js';
+import { programFolderOf } from '../setup/token-command.js';
 import { chooseSession } from './choose-session.js';
 import { discoverSignIn } from './discover-sign-in.js';
 import { freshToken } from './fresh-token.js';
@@ -51,6 +53,8 @@ export async function runLogout(machine: Machine, typed: string | undefined, { p
   for (const session of chosen) {
     if (!session) continue;
     const problem = await revokeSession(session);
+    // Agents that are set up run it, and say what to do.
+    if (!readJournal(machine)) rmSync(programFolderOf(machine), { recursive: true, force: true });
     removeSession(machine, session);
     if (problem === '') print(`Signed out at ${session.url}.\n`);
     else {

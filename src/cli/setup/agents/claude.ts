@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Agent, type Target } from '../agent.js';
+import { type Agent, type Launch, type Target } from '../agent.js';
 import { chooseModel, chooseSmallModel } from '../choose-models.js';
 import { JSONC_SETTINGS } from '../formats/jsonc-settings.js';
 import { type Machine } from '../machine.js';
@@ -77,8 +77,9 @@ export const CLAUDE_CODE: Agent = {
   launch: (target) => {
     // Variables of the member's settings go before those of the environment, and these before both.
     const env = { ...variablesFor(target), ANTHROPIC_AUTH_TOKEN: '', ANTHROPIC_API_KEY: '' };
-    const settings = { env, apiKeyHelper: printVariable(target.machine) };
-    return { args: ['--settings', JSON.stringify(settings)], variables: { [KEY_VARIABLE]: target.key } };
+    const apiKeyHelper = target.tokenCommand ? readKeyInShell(target) : printVariable(target.machine);
+    const variables: Launch['variables'] = target.tokenCommand ? {} : { [KEY_VARIABLE]: target.key };
+    return { args: ['--settings', JSON.stringify({ env, apiKeyHelper })], variables };
   },
   shadowing: ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_USE_BEDROCK', 'CLAUDE_CODE_USE_VERTEX'],
 };

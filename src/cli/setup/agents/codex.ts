@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Agent, type Target } from '../agent.js';
+import { type Agent, type Launch, type Target } from '../agent.js';
 import { chooseModel } from '../choose-models.js';
 import { type Json } from '../formats/settings-format.js';
 import { TOML_SETTINGS } from '../formats/toml-settings.js';
@@ -31,13 +31,15 @@ function providerFor({ url, hasWebSocket }: Target, key: { readonly [name: strin
   };
 }
 
+function commandFor(target: Target): { readonly [name: string]: Json } {
+  const { command, args } = readKeyCommand(target);
+  return { command, args, ...(target.tokenCommand && { timeout_ms: COMMAND_TIMEOUT_MS }) };
+}
+
 /** A command that prints the key, or Codex's own sign-in, which keeps its tokens where the system keeps passwords. */
 function authFor(target: Target): { readonly [name: string]: Json } {
   const { url, signsInByItself } = target;
-  if (signsInByItself !== true) {
-    const { command, args } = readKeyCommand(target);
-    return { auth: { command, args, ...(target.tokenCommand && { timeout_ms: COMMAND_TIMEOUT_MS }) } };
-  }
+  if (signsInByItself !== true) return { auth: commandFor(target) };
   return {
     gateway_oauth: {
       authorization_url: `${url}/oauth/authorize`,
@@ -76,15 +78,18 @@ export const CODEX: Agent = {
   ],
   launch: (target) => {
     const chosen = chooseModel(target, 'responses', 'messages', 'chat');
-    const provider = Object.entries(providerFor(target, { env_key: KEY_VARIABLE }));
+    const provider = Object.entries(providerFor(target, target.tokenCommand ? {} : { env_key: KEY_VARIABLE }));
+    const variables: Launch['variables'] = target.tokenCommand ? {} : { [KEY_VARIABLE]: target.key };
+    const auth = Object.entries(target.tokenCommand ? commandFor(target) : {});
     const settings = [
       ['model_provider', OWN_NAME] as const,
       ...(chosen ? [['model', chosen.id] as const] : []),
       ...provider.map(([name, value]) => [`model_providers.${OWN_NAME}.${name}`, value] as const),
+      ...auth.map(([name, value]) => [`model_providers.${OWN_NAME}.auth.${name}`, value] as const),
     ];
     return {
       args: settings.flatMap(([name, value]) => ['-c', `${name}=${JSON.stringify(value)}`]),
-      variables: { [KEY_VARIABLE]: target.key },
+      variables,
     };
   },
   shadowing: [],
