@@ -14,6 +14,7 @@ import { identifyPerson, type Rules } from './identify-person.js';
 import { explainFailure, readFailure } from './explain-failure.js';
 import { ProviderClient } from './provider-client.service.js';
 import { ProviderRequests } from './provider-requests.service.js';
+import { requestParameters } from './request-parameters.js';
 import { type SignInPurpose } from './sign-in-purpose.js';
 
 /** A provider has a definite word about a refresh token, or wants to see the person again. */
@@ -50,15 +51,13 @@ export class IdentityProvider {
    */
   async begin(purpose: SignInPurpose, browser: string): Promise<URL> {
     const { rules, callback } = this.settings();
-    const { scopes, authorizationParameters } = rules.provider;
     const { oidc, client } = await this.explained(rules, () =>
       this.client.use(rules.provider, (session) => Promise.resolve(session)),
     );
     const secrets = { nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier() };
     return oidc.buildAuthorizationUrl(client, {
-      ...authorizationParameters,
+      ...requestParameters(rules.provider),
       redirect_uri: callback.href,
-      scope: scopes.join(' '),
       code_challenge: await oidc.calculatePKCECodeChallenge(secrets.verifier),
       code_challenge_method: 'S256',
       nonce: secrets.nonce,

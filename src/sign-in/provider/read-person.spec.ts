@@ -72,6 +72,13 @@ describe('readPerson', () => {
     else expect(attempt).toThrow(/may not sign in here|that is none/);
   });
 
+  it("knows Google's personal accounts, which may have an address of the company", () => {
+    const rules = { ...RULES, domains: ['example.com'] };
+    const readAt = (claims: object) => readPerson('https://accounts.google.com', '1', claimsOf(claims), rules);
+    expect(readAt({ ...ANN, hd: 'example.com' }).email).toBe('ann@example.com');
+    for (const hd of [undefined, '']) expect(() => readAt({ ...ANN, hd })).toThrow('personal Google account');
+  });
+
   it('wants an address where domains are listed', () => {
     expect(() => read({ name: 'Ann' }, { domains: ['example.com'] })).toThrow('names no e-mail address');
   });

@@ -2,6 +2,7 @@ import { domainToASCII } from 'node:url';
 import { type SignInSettings } from '../../config/sign-in-settings.js';
 import { normalizeEmail } from '../../keys/normalize-email.js';
 import { SignInRefused } from '../sign-in-refused.js';
+import { GOOGLE } from './request-parameters.js';
 
 /** Whom the provider has let in. */
 export interface ProviderPerson {
@@ -56,6 +57,13 @@ export function readPerson(issuer: string, subject: string, claims: Claims, rule
         ? `${provider.name} names no e-mail address for you, and this gateway lets in certain domains only. Whoever ` +
             'runs it has to have the provider send the claim email.'
         : `An address of ${domainOf(email)} may not sign in here. Sign in with your company account.`,
+    );
+  }
+  // Somebody keeps a personal account with the company's address after they have left:
+  // https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload
+  if (domains.length > 0 && issuer === GOOGLE && !claims.get('hd')) {
+    throw new SignInRefused(
+      'This is a personal Google account. Sign in with the account that your company manages at Google.',
     );
   }
   const groups = readGroups(claims, rules);
