@@ -3,7 +3,7 @@ import { requestParameters } from './request-parameters.js';
 
 const SCOPES = ['openid', 'email', 'profile', 'offline_access'];
 
-it.each([
+it.each<[string, string[], Record<string, string>, Record<string, string>]>([
   ['https://example.okta.com', SCOPES, {}, { scope: 'openid email profile offline_access' }],
   [
     'https://accounts.google.com',
