@@ -12,6 +12,7 @@ type Asked = Pick<IdentityProviderSettings, 'issuer' | 'scopes' | 'authorization
 export function requestParameters({ issuer, scopes, authorizationParameters }: Asked): Record<string, string> {
   const isGoogle = issuer.origin === GOOGLE;
   const wanted = isGoogle ? scopes.filter((scope) => scope !== 'offline_access') : scopes;
-  const offline = isGoogle && wanted.length < scopes.length ? { access_type: 'offline', prompt: 'consent' } : {};
-  return { ...offline, ...authorizationParameters, scope: wanted.join(' ') };
+  const asksOffline = isGoogle && wanted.length < scopes.length;
+  const offline = { access_type: 'offline', prompt: 'consent' };
+  return { ...(asksOffline && offline), ...authorizationParameters, scope: wanted.join(' ') };
 }
