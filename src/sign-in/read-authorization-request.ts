@@ -1,6 +1,6 @@
 import { type SignInSettings } from '../config/sign-in-settings.js';
 import { publicAddress } from '../config/public-address.js';
-import { SignInRefused } from './sign-in-refused.js';
+import { SignInRefused, type WaitingClient } from './sign-in-refused.js';
 
 /** The program `droid2api` and the dashboard, which need no configuration. */
 const PROGRAM_CLIENT = 'droid2api';
@@ -31,8 +31,8 @@ export interface AuthorizationRequest {
 
 /**
  * Reads an authorization request: https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1 with S256 of
- * https://www.rfc-editor.org/rfc/rfc7636. Throws {@link SignInRefused}, for a page: an error never leads to an address
- * that nobody has checked. `query` has a list where a field is given twice.
+ * https://www.rfc-editor.org/rfc/rfc7636. Throws {@link SignInRefused}, which leads back to the client as soon as its
+ * address is known to be good. `query` has a list where a field is given twice.
  */
 export function readAuthorizationRequest(
   query: Readonly<Record<string, unknown>>,
@@ -52,16 +52,23 @@ export function readAuthorizationRequest(
     );
   }
   const redirectUri = readRedirect(read('redirect_uri'), clientId, publicUrl);
-  if (read('response_type') !== 'code') throw new SignInRefused('response_type has to be code.');
-  if (read('code_challenge_method') !== 'S256')
-    throw new SignInRefused('code_challenge_method has to be S256: the program that sent you here has to use PKCE.');
-  const codeChallenge = read('code_challenge') ?? '';
-  if (!CHALLENGE.test(codeChallenge))
-    throw new SignInRefused('code_challenge has to be a SHA-256 in base64url, which has 43 characters.');
   const state = read('state');
   if (state !== undefined && state.length > LONGEST_STATE)
     throw new SignInRefused(`state is longer than ${LONGEST_STATE} characters.`);
-  return { clientId, clientName: NAMES.get(clientId) ?? clientId, redirectUri, state, codeChallenge };
+  const clientName = NAMES.get(clientId) ?? clientId;
+  const refuse = (error: WaitingClient['error'], sentence: string): SignInRefused =>
+    new SignInRefused(sentence, { clientName, redirectUri, state, error });
+  if (read('response_type') !== 'code') throw refuse('unsupported_response_type', 'response_type has to be code.');
+  if (read('code_challenge_method') !== 'S256') {
+    throw refuse(
+      'invalid_request',
+      'code_challenge_method has to be S256: the program that sent you here has to use PKCE.',
+    );
+  }
+  const codeChallenge = read('code_challenge') ?? '';
+  if (!CHALLENGE.test(codeChallenge))
+    throw refuse('invalid_request', 'code_challenge has to be a SHA-256 in base64url, which has 43 characters.');
+  return { clientId, clientName, redirectUri, state, codeChallenge };
 }
 
 /**

@@ -72,6 +72,23 @@ describe('a program that asks by a browser', () => {
     expect([...page.html.matchAll(/(?:href|src|action)="(?!\/(?:sign-in|oauth\/authorize)\b)/g)]).toEqual([]);
   });
 
+  it.each([
+    ['without PKCE', { code_challenge: '' }, 'invalid_request'],
+    ['with PKCE that hides nothing', { code_challenge_method: 'plain' }, 'invalid_request'],
+    ['for a token at once', { response_type: 'token' }, 'unsupported_response_type'],
+  ])('is told at its own address where it asks wrongly: %s', async (_name, more, error) => {
+    const page = await world.visitor().get(authorizePath(more));
+    expect([page.status, page.text]).toEqual([403, expect.stringContaining('You were not signed in')]);
+    const back = new URL(page.next ?? '');
+    expect(back.origin + back.pathname).toBe(REDIRECT);
+    expect(Object.fromEntries(back.searchParams)).toEqual({
+      error,
+      error_description: expect.stringMatching(/^(?:code_challenge|response_type)/),
+      state: 'the-state',
+    });
+    expect(page.html).toContain(back.href.replaceAll('&', '&amp;').replaceAll("'", '&#39;'));
+  });
+
   it('can ask so often from one address', async () => {
     const visitor = world.visitor();
     for (let asked = 0; asked < 100; asked++) {

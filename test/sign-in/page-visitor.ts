@@ -72,7 +72,7 @@ export class PageVisitor {
       headers: Object.fromEntries(entries) as Record<string, string>,
       html,
       text: unescape(html.replace(/<(style|svg)[^]*?<\/\1>/g, '').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' '),
-      next: answer.headers['refresh']?.toString().replace(/^0; url=/, '') ?? answer.headers.location,
+      next: answer.headers['refresh']?.toString().replace(/^\d+; url=/, '') ?? answer.headers.location,
     };
   }
 }

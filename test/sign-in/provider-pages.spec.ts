@@ -92,6 +92,18 @@ describe('a program that asks by a browser', () => {
     expect(done.next).toMatch(/^http:\/\/localhost:1455\/auth\/callback\?code=dgc-[\w-]+&state=the-state$/);
   });
 
+  it('is told where nobody is let in', async () => {
+    provider.people.set('eve', makePerson('eve', { email: 'eve@elsewhere.example' }));
+    const visitor = world.visitor();
+    const leading = await visitor.submit(await visitor.get(authorizePath()), { answer: 'confirm' });
+    const page = await visitor.get(await signIn(leading.next ?? '', 'eve'));
+    expect([page.status, page.text]).toEqual([403, expect.stringContaining('You were not signed in')]);
+    const back = new URL(page.next ?? '');
+    expect(back.host + back.pathname).toBe('localhost:1455/auth/callback');
+    expect(Object.fromEntries(back.searchParams)).toMatchObject({ error: 'access_denied', state: 'the-state' });
+    expect(page.text).toContain(back.searchParams.get('error_description'));
+  });
+
   it("goes straight to the provider where it is the gateway's own dashboard", async () => {
     const callback = `${world.origin}/dashboard/api/session/callback`;
     const visitor = world.visitor();

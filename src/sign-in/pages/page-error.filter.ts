@@ -42,7 +42,7 @@ export class PageErrorFilter implements ExceptionFilter {
     const { words } = view;
     if (exception instanceof PageRefusal)
       return { status: exception.status, page: renderMessage(words[exception.reason], 'idle') };
-    if (exception instanceof SignInRefused) return { status: 403, page: renderRefusal(view, exception.sentence) };
+    if (exception instanceof SignInRefused) return { status: 403, page: renderRefusal(view, exception) };
     if (exception instanceof ProviderAway)
       return { status: 503, page: renderMessage(words.providerAway(this.provider.name ?? ''), 'bad') };
     if (exception instanceof DatabaseAway) return { status: 503, page: renderMessage(words.away, 'bad') };

@@ -70,7 +70,7 @@ export class PageWriter {
       'referrer-policy': 'same-origin',
       'x-frame-options': 'DENY',
     });
-    if (page.next) response.set('refresh', `0; url=${page.next.href}`);
+    if (page.next) response.set('refresh', `${page.afterSeconds ?? 0}; url=${page.next.href}`);
     response.end(request.method === 'HEAD' ? undefined : renderFrame(this.view(request), page));
   }
 }

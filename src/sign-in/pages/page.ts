@@ -6,4 +6,6 @@ export interface Page {
   content: Html;
   /** Where the browser goes on to by itself. */
   next?: URL;
+  /** After how many seconds it goes on; at once where absent. */
+  afterSeconds?: number;
 }

@@ -1,7 +1,12 @@
+import { type SignInRefused } from '../sign-in-refused.js';
+import { errorAddress } from './error-address.js';
 import { html } from './html.js';
 import { type Page } from './page.js';
 import { type Message } from './words-en.js';
 import { type View } from './view.js';
+
+/** So long takes it to read a sentence; the program that waits gives nobody less. */
+const READING_SECONDS = 8;
 
 /** Says how something has ended. `good` is for what somebody wanted. */
 export function renderMessage({ title, text }: Message, tone: 'good' | 'idle' | 'bad'): Page {
@@ -37,11 +42,27 @@ export function renderLeading({ words }: View, where: string, next: URL): Page {
   };
 }
 
-/** Says why somebody was not let in, by a sentence that exists in English alone. */
-export function renderRefusal({ words: { providerRefused } }: View, sentence: string): Page {
+/**
+ * Says why somebody was not let in, by a sentence that exists in English alone. A program that waits hears of it as
+ * soon as somebody has read it.
+ */
+export function renderRefusal({ words }: View, { sentence, waiting }: SignInRefused): Page {
+  const { title, text } = words.notSignedIn;
+  const reason = html`<p class="outcome tone-bad" lang="en">${sentence}</p>`;
+  if (!waiting) {
+    return {
+      title,
+      content: html`${reason}
+        <p class="lead">${text}</p>`,
+    };
+  }
+  const next = errorAddress(waiting, sentence);
   return {
-    title: providerRefused.title,
-    content: html`<p class="outcome tone-bad" lang="en">${sentence}</p>
-      <p class="lead">${providerRefused.text}</p>`,
+    title,
+    content: html`${reason}
+      <p class="lead">${words.leadingBack(READING_SECONDS)}</p>
+      <p class="onward"><a class="button" href="${next.href}">${words.back(waiting.clientName)}</a></p>`,
+    next,
+    afterSeconds: READING_SECONDS,
   };
 }

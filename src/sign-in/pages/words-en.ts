@@ -62,7 +62,9 @@ export const en = {
       'Somebody has confirmed or refused it already, or it has expired meanwhile. If your client is not signed in, ' +
       'start the sign-in anew there.',
   },
-  providerRefused: {
+  back: (client: string): string => `Back to ${client}`,
+  leadingBack: (seconds: number): string => `Your browser goes back by itself in ${seconds} seconds.`,
+  notSignedIn: {
     title: 'You were not signed in',
     text: 'Start the sign-in anew in your client once this is settled.',
   },

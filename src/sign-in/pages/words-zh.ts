@@ -45,7 +45,9 @@ export const zh: EnglishWords = {
     title: '这个代码已失效',
     text: '它已被确认或拒绝，或在此期间过期。如果客户端没有登录，请在那里重新开始登录。',
   },
-  providerRefused: { title: '登录没有成功', text: '问题解决之后，请在客户端里重新开始登录。' },
+  back: (client) => `返回 ${client}`,
+  leadingBack: (seconds) => `浏览器将在 ${seconds} 秒后自动返回。`,
+  notSignedIn: { title: '登录没有成功', text: '问题解决之后，请在客户端里重新开始登录。' },
   providerAway: (name) => ({
     title: `${name} 没有响应`,
     text: '在它恢复之前，无法通过它登录。已登录的人可以继续工作。请几分钟后再试。',

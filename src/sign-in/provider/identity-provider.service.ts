@@ -9,11 +9,11 @@ import { SignInKeys } from '../../keys/sign-in-keys.service.js';
 import { type SignInSession } from '../../keys/sign-in-session.js';
 import { BY_SIGN_IN, Identities } from '../identities.service.js';
 import { signInOf } from '../sign-in-of.js';
-import { SignInRefused } from '../sign-in-refused.js';
+import { SignInRefused, type WaitingClient } from '../sign-in-refused.js';
 import { identifyPerson, type Rules } from './identify-person.js';
 import { explainFailure, readFailure } from './explain-failure.js';
 import { ProviderClient } from './provider-client.service.js';
-import { ProviderRequests } from './provider-requests.service.js';
+import { ProviderRequests, type ProviderSecrets } from './provider-requests.service.js';
 import { requestParameters } from './request-parameters.js';
 import { type SignInPurpose } from './sign-in-purpose.js';
 
@@ -80,12 +80,21 @@ export class IdentityProvider {
       );
     }
     callback.search = url.search;
+    try {
+      return { purpose: request.purpose, approval: await this.approve(rules, callback, state, request) };
+    } catch (error) {
+      if (error instanceof SignInRefused) throw new SignInRefused(error.sentence, waitingOf(request.purpose));
+      throw error;
+    }
+  }
+
+  private async approve(rules: Rules, callback: URL, state: string, secrets: ProviderSecrets): Promise<Approval> {
     const { person, refreshToken } = await this.explained(rules, () =>
       this.client.use(rules.provider, async (session) => {
         const tokens = await session.oidc.authorizationCodeGrant(session.client, callback, {
           expectedState: state,
-          expectedNonce: request.nonce,
-          pkceCodeVerifier: request.verifier,
+          expectedNonce: secrets.nonce,
+          pkceCodeVerifier: secrets.verifier,
           idTokenExpected: true,
         });
         return { person: await identifyPerson(session, tokens, rules), refreshToken: toSecret(tokens.refresh_token) };
@@ -94,10 +103,7 @@ export class IdentityProvider {
     const memberId = await this.identities.admit(person);
     const { id } = await this.keys.keyOf(memberId, BY_SIGN_IN);
     const { issuer, subject } = person;
-    return {
-      purpose: request.purpose,
-      approval: { keyId: id, memberId, provider: { issuer, subject, refreshToken } },
-    };
+    return { keyId: id, memberId, provider: { issuer, subject, refreshToken } };
   }
 
   /** Asks the provider whether a session may go on, and brings its member up to date. */
@@ -163,4 +169,11 @@ export class IdentityProvider {
 
 function toSecret(token: string | undefined): Secret | null {
   return token === undefined ? null : new Secret(token);
+}
+
+/** The program that has to hear of a refusal; a device's code waits on, for another try. */
+function waitingOf(purpose: SignInPurpose): WaitingClient | undefined {
+  if (purpose.kind === 'device') return undefined;
+  const { clientName, redirectUri, state } = purpose.request;
+  return { clientName, redirectUri, state, error: 'access_denied' };
 }

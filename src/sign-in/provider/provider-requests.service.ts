@@ -10,7 +10,7 @@ import { type SignInPurpose } from './sign-in-purpose.js';
 const LASTS_MS = 10 * MINUTE_MS;
 
 /** What nobody but the gateway knows of a browser that is at the provider. */
-interface ProviderSecrets {
+export interface ProviderSecrets {
   nonce: string;
   /** Of PKCE: https://www.rfc-editor.org/rfc/rfc7636 */
   verifier: string;
