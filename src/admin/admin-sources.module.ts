@@ -11,6 +11,8 @@ import { RelayModule } from '../relay/relay.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { UpstreamsModule } from '../upstreams/upstreams.module.js';
 import { UsageModule } from '../usage/usage.module.js';
+import { GrantsModule } from '../sign-in/grants.module.js';
+import { ProviderModule } from '../sign-in/provider/provider.module.js';
 import { CallersModule } from './callers.module.js';
 import { GuessLimiterModule } from '../sign-in/guess-limiter.module.js';
 
@@ -21,9 +23,11 @@ const SOURCES = [
   AuthModule,
   CallersModule,
   GuessLimiterModule,
+  GrantsModule,
   KeysModule,
   LimitsModule,
   ObservabilityModule,
+  ProviderModule,
   ProxyModule,
   RelayModule,
   StorageModule,

@@ -13,8 +13,8 @@ import { Needs } from './needs.js';
 import { readBearer } from './read-bearer.js';
 
 /**
- * Lets requests pass that carry `ADMIN_TOKEN`, an admin token, or the cookie of a session that began with one, where
- * the role is enough for the route. Where there is no such token, the admin API answers 404.
+ * Lets requests pass that carry `ADMIN_TOKEN`, an admin token, or the cookie of a session that began with one or at the
+ * provider, where the role is enough for the route. Where nobody could ever pass, the admin API answers 404.
  */
 @Injectable()
 export class AdminGuard implements CanActivate {
@@ -29,7 +29,7 @@ export class AdminGuard implements CanActivate {
     if (!this.callers.exist) {
       throw new GatewayError(
         404,
-        'The admin API is off: set ADMIN_TOKEN on the gateway or make an admin token to turn it on.',
+        'The admin API is off: set ADMIN_TOKEN on the gateway, make an admin token or let members sign in.',
       );
     }
     const request = context.switchToHttp().getRequest<Request>();
@@ -67,7 +67,7 @@ function tooLittle(role: Role, needed: Role): GatewayError {
   return new GatewayError(
     403,
     `This needs the role ${needed}${needed === 'owner' ? '' : ' or a higher one'}, and yours is ${role}. Ask an ` +
-      'owner of the gateway for a token with that role.',
+      'owner of the gateway for that role.',
     { shouldRetry: false },
   );
 }

@@ -59,7 +59,7 @@ describe('the link of an alert', () => {
   it('leads to the page that shows more of it, and nowhere where the address of the gateway is not known', () => {
     const linkOf = (type: string, kind: Subject['kind'] = 'team') =>
       linkToPage({ type, subject: { kind, id: 'i', name: 'n' } }, publicUrl);
-    const links = [...ALERT_EVENTS, 'test'].map((type) => [type, linkOf(type)?.replace(publicUrl.origin, '')]);
+    const links = [...ALERT_EVENTS, 'test'].map((type) => [type, linkOf(type)?.replace(publicUrl.href, '')]);
     expect(Object.fromEntries(links)).toEqual({
       'budget.threshold': '/dashboard/usage',
       'account.needs_login': '/dashboard/accounts',
@@ -73,7 +73,7 @@ describe('the link of an alert', () => {
       'usage.unrecorded': '/dashboard/',
       test: '/dashboard/',
     });
-    expect(linkOf('budget.threshold', 'key')).toBe('https://gateway.example/dashboard/keys');
+    expect(linkOf('budget.threshold', 'key')).toBe('https://gateway.example/llm/dashboard/keys');
     expect(linkToPage({ type: 'test', subject: null }, undefined)).toBeUndefined();
   });
 

@@ -1,7 +1,6 @@
-/**
- * The address of a page of the dashboard, for people. The pages stand at the root of the host, whatever path
- * `public_url` has for clients.
- */
+import { publicAddress } from './public-address.js';
+
+/** The address of a page of the dashboard, for people. */
 export function dashboardAddress(publicUrl: URL, page = ''): string {
-  return new URL(`/dashboard/${page}`, publicUrl).href;
+  return publicAddress(publicUrl, `/dashboard/${page}`);
 }

@@ -38,12 +38,16 @@ export class SignInSessions {
     @Inject(ConfigService) private readonly config: { current: Pick<GatewayConfig, 'signIn'> },
   ) {}
 
-  /** Opens a session for whom somebody has approved. Throws a `RenewalRefused` where the key opens nothing any more. */
-  async open({ keyId, memberId, provider }: Approval, asker: SessionAsker): Promise<IssuedTokens> {
+  /**
+   * Opens a session for whom somebody has approved; it lasts `mostMs` at most. Throws a `RenewalRefused` where the key
+   * opens nothing any more.
+   */
+  async open({ keyId, memberId, provider }: Approval, asker: SessionAsker, mostMs = Infinity): Promise<IssuedTokens> {
     // The key may have been revoked since somebody approved.
     if (!(await this.keys.opens(keyId)))
       throw new RenewalRefused(`Whoever has approved this sign-in may not use the gateway any more. ${SIGN_IN_AGAIN}`);
-    const { accessTokenMs, sessionMs } = this.lifetimes;
+    const { accessTokenMs } = this.lifetimes;
+    const sessionMs = Math.min(this.lifetimes.sessionMs, mostMs);
     const nowMs = Date.now();
     const renewable = !provider || provider.refreshToken !== null;
     const session: SignInSession = {

@@ -289,10 +289,11 @@ describe('the holder of a key', () => {
     await signIn(page, world.url, team.grace.secret);
     expect(await page.locator('nav a span').allTextContents()).toEqual([
       'Overview',
-      'My key',
+      'My keys',
       'Usage',
       'Requests',
       'Models',
+      'Sign-ins',
     ]);
     await page.locator('nav a[href="/dashboard/requests"]').click();
     await page.locator('tbody tr').first().waitFor();

@@ -137,5 +137,7 @@ const SEEN: Readonly<
   usage: { heading: ({ usage }) => usage.title, seen: () => 'Grace' },
   requests: { heading: ({ requests }) => requests.title, seen: () => 'claude-opus-4-8' },
   models: { heading: ({ models }) => models.title, seen: ({ reach }) => reach.yes },
+  sessions: { heading: ({ sessions }) => sessions.title, seen: () => 'Claude Code 2.1.197' },
+  settings: { heading: ({ settings }) => settings.title, seen: ({ settings }) => settings.effective },
   proxies: { heading: ({ proxies }) => proxies.title, seen: ({ reach }) => reach.yes },
 };

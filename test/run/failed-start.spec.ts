@@ -188,7 +188,7 @@ describe('a start goes well', () => {
       /^\[INFO\] droid2api listens on all interfaces of IPv4, port (\d+): http:\/\/127\.0\.0\.1:\1$/m,
     );
     expect(output).toMatch(
-      /^\[INFO\] The dashboard is http:\/\/127\.0\.0\.1:\d+\/dashboard, elsewhere https:\/\/gateway\.example\/dashboard\/; set /m,
+      /^\[INFO\] The dashboard is http:\/\/127\.0\.0\.1:\d+\/dashboard, elsewhere https:\/\/gateway\.example\/llm\/dashboard\/; set /m,
     );
   });
 

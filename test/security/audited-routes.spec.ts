@@ -19,6 +19,7 @@ const WITHOUT_ENTRY: ReadonlyMap<string, string> = new Map([
   ['POST /dashboard/api/reach/proxies', 'asks whether somebody answers'],
   ['POST /dashboard/api/logins', 'the account of the finished login is an entry, by whoever began it'],
   ['POST /dashboard/api/logins/:id/organization', 'is a step of a login'],
+  ['DELETE /dashboard/api/sessions/:id', 'is an entry of a member: test/dashboard-api/provider-sign-in.spec.ts'],
   ['DELETE /dashboard/api/logins/:id', 'ends a login that has changed nothing'],
 ]);
 

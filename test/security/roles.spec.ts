@@ -44,7 +44,7 @@ async function makeToken(role: AdminTokenSettings['role']): Promise<string> {
 /** Who has to be let in; everybody greater, too. */
 function neededFor(method: string, path: string): Caller {
   // Signing in is for everybody.
-  if (path === '/dashboard/api/session') return 'nobody';
+  if (/^\/dashboard\/api\/session(?:\/|$)/.test(path)) return 'nobody';
   // An operator could become an owner by it.
   if (path.startsWith('/admin/api/tokens') || path.endsWith('/role')) return 'owner';
   // It shows the code with which somebody else could finish the login.
@@ -62,6 +62,8 @@ const OWN = [
   'GET /dashboard/api/usage',
   'GET /dashboard/api/usage/cache',
   'GET /dashboard/api/keys/own',
+  'GET /dashboard/api/sessions',
+  'DELETE /dashboard/api/sessions/:id',
   'GET /dashboard/api/models',
 ];
 

@@ -19,7 +19,7 @@ export function App() {
         </main>
       );
     case 'signed_out':
-      return <SignInPage key={standing.by} by={standing.by} />;
+      return <SignInPage key={standing.by} by={standing.by} provider={standing.provider} />;
     case 'signed_in':
       return (
         <Shell>

@@ -22,6 +22,7 @@ import './styles/keys.css';
 import './styles/usage.css';
 import './styles/requests.css';
 import './styles/setup.css';
+import './styles/sessions.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');

@@ -49,7 +49,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className="rail-end">
           <p className="who">
             <span className="who-name">
-              {session.key?.owner ?? session.key?.name ?? words.shell.roles[session.role]}
+              {session.member?.name ?? session.key?.owner ?? session.key?.name ?? words.shell.roles[session.role]}
             </span>
             <span className="who-version">{session.version}</span>
           </p>

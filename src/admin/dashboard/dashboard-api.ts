@@ -10,10 +10,14 @@ import { type ReportDescription, type ReportLineDescription } from '../describe-
 export const RANGES = ['1h', '24h', '7d', '30d'] as const;
 export type Range = (typeof RANGES)[number];
 
-/** Who has signed in: somebody with an admin token, or the holder of a gateway key, who sees only their own. */
+/** Who has signed in: a member at the provider, somebody with an admin token, or the holder of a gateway key. */
 export interface SessionDescription {
   role: 'owner' | 'operator' | 'viewer' | 'member' | 'nobody';
   key: { id: string; name: string; owner: string | null } | null;
+  /** Who has signed in at the provider. */
+  member: { id: string; name: string } | null;
+  /** Where people sign in with their company account, from pages of that host; null where they cannot. */
+  provider: { name: string; host: string } | null;
   version: string;
 }
 
@@ -159,6 +163,20 @@ export interface KeyUse {
 export interface OwnKey {
   key: KeyDescription;
   use: KeyUse;
+}
+
+/** A client, or browser, at which whoever looks has signed in. */
+export interface OwnSession {
+  id: string;
+  /** As it calls itself. */
+  client: string;
+  /** The network address that the sign-in came from. */
+  address: string | null;
+  created_at: string;
+  renewed_at: string;
+  ends_at: string;
+  /** Whether it is the browser that asks. */
+  is_this: boolean;
 }
 
 /** Whether an endpoint or a network proxy answers. */

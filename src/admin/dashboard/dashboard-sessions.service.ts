@@ -1,15 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { type Insertable, type Transaction } from 'kysely';
 import { writeAuditEntry } from '../../audit/write-audit-entry.js';
 import { steadyNowMs } from '../../config/steady-clock.js';
 import { isValid } from '../../keys/resolved-key.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { DatabaseService } from '../../storage/database.service.js';
+import { type DatabaseSchema } from '../../storage/schema.js';
 import { BreakGlassToken } from '../break-glass-token.service.js';
 import { type AdminCaller, Callers } from '../callers.service.js';
+import { ProviderSessions } from './provider-sessions.service.js';
+import { SESSION_MS } from './session-cookie.js';
 import { type Visitor } from './visitor.js';
 
-export const SESSION_SECONDS = 12 * 3600;
 /** A session that another replica has ended may go on here for so long. */
 const TRUSTED_MS = 5_000;
 /** The clocks of replicas may differ by so much. */
@@ -22,13 +25,15 @@ interface StoredSession {
   keyId: string | null;
   /** The admin token; null for `ADMIN_TOKEN` or a key. */
   tokenId: string | null;
+  /** The session at the provider; null for who has signed in otherwise. */
+  signInId: string | null;
   createdAtMs: number;
   expiresAtMs: number;
 }
 
 /**
  * Keeps who has signed in. A session is a random value in a cookie; the database keeps its hash, for all replicas. A
- * session ends after a time, with its key or token, and when `ADMIN_TOKEN` changes.
+ * session ends after a time, with its key, token or session at the provider, and when `ADMIN_TOKEN` changes.
  */
 @Injectable()
 export class DashboardSessions {
@@ -39,44 +44,45 @@ export class DashboardSessions {
     private readonly keys: GatewayKeys,
     private readonly callers: Callers,
     private readonly token: BreakGlassToken,
+    private readonly provided: ProviderSessions,
   ) {}
 
-  /** Opens a session; answers the value for the cookie. */
-  async open({ role, actor }: AdminCaller, address: string | null): Promise<string> {
-    const value = randomBytes(32).toString('base64url');
-    const nowMs = Date.now();
-    await this.database.db.transaction().execute(async (transaction) => {
-      await transaction.deleteFrom('dashboard_sessions').where('expires_at_ms', '<=', nowMs).execute();
-      await transaction
-        .insertInto('dashboard_sessions')
-        .values({
-          hash: this.hashOf(value),
-          key_id: actor.kind === 'key' ? actor.id : null,
-          token_id: actor.kind === 'admin_token' ? actor.id : null,
-          sign_in_session_id: null,
-          created_at_ms: nowMs,
-          expires_at_ms: nowMs + SESSION_SECONDS * 1000,
-        })
-        .execute();
-      await writeAuditEntry(
+  /** Opens a session of who has a token or key; answers the value for the cookie. */
+  open({ role, actor }: AdminCaller, address: string | null): Promise<string> {
+    const opener = {
+      key_id: actor.kind === 'key' ? actor.id : null,
+      token_id: actor.kind === 'admin_token' ? actor.id : null,
+      sign_in_session_id: null,
+    };
+    return this.insert(opener, (transaction) =>
+      writeAuditEntry(
         transaction,
         { ...actor, address },
         { action: 'sign_in', subject: subjectOf(actor), before: null, after: { role } },
-      );
-    });
-    return value;
+      ),
+    );
+  }
+
+  /** Opens a session of who has signed in at the provider, which the audit log knows already. */
+  openSignedIn(signInId: string): Promise<string> {
+    return this.insert({ key_id: null, token_id: null, sign_in_session_id: signInId }, () => Promise.resolve());
   }
 
   async end(value: string, address: string | null): Promise<void> {
     const hash = this.hashOf(value);
     this.known.delete(hash);
+    let signInId: string | undefined;
     await this.database.db.transaction().execute(async (transaction) => {
       const row = await transaction
         .deleteFrom('dashboard_sessions')
         .where('hash', '=', hash)
-        .returning(['key_id', 'token_id'])
+        .returning(['key_id', 'token_id', 'sign_in_session_id'])
         .executeTakeFirst();
       if (!row) return;
+      if (row.sign_in_session_id !== null) {
+        signInId = row.sign_in_session_id;
+        return;
+      }
       const actor = actorOf({ keyId: row.key_id, tokenId: row.token_id });
       await writeAuditEntry(
         transaction,
@@ -84,6 +90,7 @@ export class DashboardSessions {
         { action: 'sign_out', subject: subjectOf(actor), before: null, after: null },
       );
     });
+    if (signInId !== undefined) await this.provided.end(signInId, address);
   }
 
   /**
@@ -94,19 +101,43 @@ export class DashboardSessions {
     if (value === '') return undefined;
     const nowMs = Date.now();
     const session = await this.read(this.hashOf(value));
-    return session && this.visitorOf(session, nowMs);
+    return session && (await this.visitorOf(session, nowMs));
   }
 
-  private visitorOf({ keyId, tokenId, createdAtMs, expiresAtMs }: StoredSession, nowMs: number): Visitor | undefined {
+  private async insert(
+    opener: Pick<Insertable<DatabaseSchema['dashboard_sessions']>, 'key_id' | 'token_id' | 'sign_in_session_id'>,
+    note: (transaction: Transaction<DatabaseSchema>) => Promise<void>,
+  ): Promise<string> {
+    const value = randomBytes(32).toString('base64url');
+    const nowMs = Date.now();
+    await this.database.db.transaction().execute(async (transaction) => {
+      await transaction.deleteFrom('dashboard_sessions').where('expires_at_ms', '<=', nowMs).execute();
+      await transaction
+        .insertInto('dashboard_sessions')
+        .values({
+          ...opener,
+          hash: this.hashOf(value),
+          created_at_ms: nowMs,
+          expires_at_ms: nowMs + SESSION_MS,
+        })
+        .execute();
+      await note(transaction);
+    });
+    return value;
+  }
+
+  private async visitorOf(session: StoredSession, nowMs: number): Promise<Visitor | undefined> {
+    const { keyId, tokenId, signInId, createdAtMs, expiresAtMs } = session;
     // A session that lasts longer than any can was opened before somebody set the clock back.
-    if (expiresAtMs <= nowMs || expiresAtMs > nowMs + SESSION_SECONDS * 1000 + SKEW_MS) return undefined;
+    if (expiresAtMs <= nowMs || expiresAtMs > nowMs + SESSION_MS + SKEW_MS) return undefined;
+    if (signInId !== null) return this.provided.find(signInId);
     if (keyId === null) {
       const caller = this.callers.find(tokenId);
-      return caller && { ...caller, own: null };
+      return caller && { ...caller, own: null, signInId };
     }
     const key = this.keys.get(keyId);
     if (!key || !isValid(this.keys.resolve(key), nowMs) || (key.rotatedAtMs ?? 0) > createdAtMs) return undefined;
-    return { role: 'member', actor: { kind: 'key', id: keyId }, own: { kind: 'key', id: keyId } };
+    return { role: 'member', actor: { kind: 'key', id: keyId }, own: { kind: 'key', id: keyId }, signInId };
   }
 
   private async read(hash: string): Promise<StoredSession | undefined> {
@@ -123,6 +154,7 @@ export class DashboardSessions {
       const session = {
         keyId: row.key_id,
         tokenId: row.token_id,
+        signInId: row.sign_in_session_id,
         createdAtMs: row.created_at_ms,
         expiresAtMs: row.expires_at_ms,
       };

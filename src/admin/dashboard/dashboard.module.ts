@@ -5,7 +5,10 @@ import { DeviceLogins } from './device-logins.service.js';
 import { KeyUseController } from './key-use.controller.js';
 import { LiveController } from './live.controller.js';
 import { LoginsController } from './logins.controller.js';
+import { OwnSessionsController } from './own-sessions.controller.js';
 import { Overview } from './overview.service.js';
+import { ProviderSessions } from './provider-sessions.service.js';
+import { ProviderSignInController } from './provider-sign-in.controller.js';
 import { serveDashboard } from './serve-dashboard.js';
 import { SessionController } from './session.controller.js';
 import { SetupController } from './setup.controller.js';
@@ -20,6 +23,8 @@ import { AdminSourcesModule } from '../admin-sources.module.js';
   imports: [AdminSourcesModule, ...serveDashboard()],
   controllers: [
     SessionController,
+    ProviderSignInController,
+    OwnSessionsController,
     LiveController,
     TrafficController,
     UsagePagesController,
@@ -27,7 +32,16 @@ import { AdminSourcesModule } from '../admin-sources.module.js';
     SetupController,
     LoginsController,
   ],
-  providers: [AdminGuard, ViewerGuard, DashboardSessions, DeviceLogins, Overview, SharedLogins, SignIn],
+  providers: [
+    AdminGuard,
+    ViewerGuard,
+    DashboardSessions,
+    DeviceLogins,
+    Overview,
+    ProviderSessions,
+    SharedLogins,
+    SignIn,
+  ],
   exports: [AdminGuard, DashboardSessions],
 })
 export class DashboardModule {}

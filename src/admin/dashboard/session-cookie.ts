@@ -1,20 +1,29 @@
 import { type IncomingHttpHeaders } from 'node:http';
+import { HOUR_MS } from '../../config/durations.js';
 
 const NAME = 'droid2api_session';
+/** How long a session lasts at most. */
+export const SESSION_MS = 12 * HOUR_MS;
 
 /** Reads the value of the session cookie; '' where there is none. */
-export function readSessionCookie({ cookie }: IncomingHttpHeaders): string {
+export function readSessionCookie(headers: IncomingHttpHeaders): string {
+  return readCookie(headers, NAME);
+}
+
+/** Reads the value of a cookie; '' where there is none. */
+export function readCookie({ cookie }: IncomingHttpHeaders, wanted: string): string {
   for (const pair of (cookie ?? '').split(';')) {
     const [name, value] = pair.trim().split('=', 2);
-    if (name === NAME) return value ?? '';
+    if (name === wanted) return value ?? '';
   }
   return '';
 }
 
 /**
- * Writes `Set-Cookie` for a new session, or with 0 seconds for one that has ended. Scripts and other sites cannot reach
- * the cookie; `secure` is for a page that came by https.
+ * Writes `Set-Cookie` for a new session, or with '' for one that has ended. Scripts and other sites cannot reach the
+ * cookie; `secure` is for a page that came by https.
  */
-export function writeSessionCookie(value: string, seconds: number, secure: boolean): string {
+export function writeSessionCookie(value: string, secure: boolean): string {
+  const seconds = value === '' ? 0 : SESSION_MS / 1_000;
   return `${NAME}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
 }

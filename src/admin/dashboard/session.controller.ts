@@ -1,11 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { ConfigService } from '../../config/config.service.js';
 import { VERSION } from '../../config/version.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
+import { Members } from '../../keys/members.service.js';
 import { type AdminCaller } from '../callers.service.js';
 import { MostBytes } from '../most-bytes.js';
 import { type SessionDescription } from './dashboard-api.js';
-import { DashboardSessions, SESSION_SECONDS } from './dashboard-sessions.service.js';
+import { DashboardSessions } from './dashboard-sessions.service.js';
 import { Credentials } from './credentials.js';
 import { OwnOriginGuard } from './own-origin.guard.js';
 import { readSessionCookie, writeSessionCookie } from './session-cookie.js';
@@ -20,6 +22,8 @@ export class SessionController {
     private readonly sessions: DashboardSessions,
     private readonly signIn: SignIn,
     private readonly keys: GatewayKeys,
+    private readonly members: Members,
+    private readonly config: ConfigService,
   ) {}
 
   @Get()
@@ -40,7 +44,7 @@ export class SessionController {
     const address = request.ip ?? '';
     const caller = await this.signIn.recognize(token, address, response);
     const cookie = await this.sessions.open(caller, address);
-    response.setHeader('set-cookie', writeSessionCookie(cookie, SESSION_SECONDS, request.secure));
+    response.setHeader('set-cookie', writeSessionCookie(cookie, request.secure));
     return this.describe(caller);
   }
 
@@ -49,14 +53,19 @@ export class SessionController {
   @HttpCode(204)
   async end(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     // The database may be away: the browser forgets the session all the same.
-    response.setHeader('set-cookie', writeSessionCookie('', 0, request.secure));
+    response.setHeader('set-cookie', writeSessionCookie('', request.secure));
     await this.sessions.end(readSessionCookie(request.headers), request.ip ?? null);
   }
 
   private describe(caller: AdminCaller | undefined): SessionDescription {
-    const key = caller?.actor.kind === 'key' ? this.keys.get(caller.actor.id ?? '') : undefined;
+    const { kind, id } = caller?.actor ?? {};
+    const key = kind === 'key' ? this.keys.get(id ?? '') : undefined;
+    const member = kind === 'member' ? this.members.get(id ?? '') : undefined;
+    const { signIn, publicUrl } = this.config.current;
     return {
       role: caller?.role ?? 'nobody',
+      member: member ? { id: member.id, name: member.name } : null,
+      provider: signIn?.provider && publicUrl ? { name: signIn.provider.name, host: publicUrl.host } : null,
       key: key ? { id: key.id, name: key.name, owner: this.keys.resolve(key).member?.name ?? null } : null,
       version: VERSION,
     };

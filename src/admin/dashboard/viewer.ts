@@ -10,6 +10,8 @@ import { type UseHolder } from '../../usage/use-holder.js';
 export interface Viewer {
   /** Whose use they see; null for everybody's, which operators and viewers see. */
   own: UseHolder | null;
+  /** Their session at the provider; null for who has signed in otherwise. */
+  signInId: string | null;
 }
 
 /** Whether a viewer may see a request. It was a member's where the key was the member's when it came. */

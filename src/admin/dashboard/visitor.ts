@@ -5,4 +5,6 @@ import { type AdminCaller } from '../callers.service.js';
 export interface Visitor extends AdminCaller {
   /** Whose use they see; null for everybody's. */
   own: UseHolder | null;
+  /** The session at the provider; null for who has signed in otherwise. */
+  signInId: string | null;
 }

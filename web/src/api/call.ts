@@ -22,7 +22,11 @@ export function whenSessionIsLost(listener: () => void): void {
 }
 
 /** Calls the gateway that served this page. Rejects with an {@link ApiError}. */
-export async function call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+export async function call<T>(
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<T> {
   let response: Response;
   try {
     response = await fetch(below(path), {

@@ -5,6 +5,7 @@ import type {
   LoginDescription,
   ModelsDescription,
   OwnKey,
+  OwnSession,
   OverviewDescription,
   ProxyDescription,
   Range,
@@ -13,8 +14,15 @@ import type {
   RequestTimeline,
   SessionDescription,
 } from '../../../src/admin/dashboard/dashboard-api.js';
+import type {
+  SettingsDescription,
+  SettingsHistory,
+  SettingsPreview,
+  SettingsSummary,
+} from '../../../src/admin/describe-managed-settings.js';
 import type { AccountDescription } from '../../../src/auth/account-description.js';
 import type { LimitSettings } from '../../../src/keys/limit-fields.js';
+import type { SignInSessionDescription } from '../../../src/keys/describe-session.js';
 import type { KeyDescription } from '../../../src/keys/describe-key.js';
 import { call } from './call.js';
 
@@ -27,12 +35,19 @@ export type KeyRaise = LimitSettings & { until?: string };
 export type UsageGroup = 'member' | 'team' | 'project' | 'key' | 'model' | 'account' | 'client' | 'day';
 
 const id = encodeURIComponent;
+const SETTINGS = '/admin/api/managed-settings';
 
 /** Everything that the pages ask of the gateway. */
 export const gateway = {
   session: () => call<SessionDescription>('GET', '/dashboard/api/session'),
   signIn: (token: string) => call<SessionDescription>('POST', '/dashboard/api/session', { token }),
   signOut: () => call<undefined>('DELETE', '/dashboard/api/session'),
+
+  sessions: () => listSessions(),
+  endSession: (session: string) => call<undefined>('DELETE', `/admin/api/sessions/${id(session)}`),
+  endSessionsOf: (member: string) => call<{ ended: number }>('DELETE', `/admin/api/members/${id(member)}/sessions`),
+  ownSessions: () => call<OwnSession[]>('GET', '/dashboard/api/sessions'),
+  endOwnSession: (session: string) => call<undefined>('DELETE', `/dashboard/api/sessions/${id(session)}`),
 
   overview: (range: Range) => call<OverviewDescription>('GET', `/dashboard/api/overview?range=${range}`),
 
@@ -58,6 +73,19 @@ export const gateway = {
   rotateKey: (key: string) => call<IssuedKey>('POST', `/admin/api/keys/${id(key)}/rotate`),
   revokeKey: (key: string) => call<undefined>('DELETE', `/admin/api/keys/${id(key)}`),
 
+  teams: () => listTeams(),
+  managedSettings: () => call<SettingsSummary[]>('GET', SETTINGS),
+  settingsOf: (scope: string) => call<SettingsDescription>('GET', `${SETTINGS}/${id(scope)}`),
+  previewSettings: (scope: string, settings: object) =>
+    call<SettingsPreview>('POST', `${SETTINGS}/${id(scope)}/preview`, { settings }),
+  setSettings: (scope: string, settings: object, replaces: string | null) =>
+    call<SettingsDescription>('PUT', `${SETTINGS}/${id(scope)}`, { settings, replaces }),
+  removeSettings: (scope: string, replaces: string) =>
+    call<undefined>('DELETE', `${SETTINGS}/${id(scope)}?${new URLSearchParams({ replaces })}`),
+  settingsHistory: (scope: string) => call<SettingsHistory>('GET', `${SETTINGS}/${id(scope)}/history`),
+  restoreSettings: (scope: string, version: string) =>
+    call<SettingsDescription>('POST', `${SETTINGS}/${id(scope)}/restore`, { version }),
+
   usage: (query: UsageQuery) => call<LabelledReport>('GET', usagePath(query)),
   cacheEconomics: (period: Period) =>
     call<CacheEconomics>('GET', `/dashboard/api/usage/cache?${new URLSearchParams({ ...period })}`),
@@ -70,6 +98,40 @@ export const gateway = {
   reachEndpoints: () => call<Reachabilities>('POST', '/dashboard/api/reach/endpoints'),
   reachProxies: () => call<Reachabilities>('POST', '/dashboard/api/reach/proxies'),
 };
+
+function listTeams(): Promise<{ id: string; name: string }[]> {
+  return listAll(
+    (after) =>
+      call<{ teams: { id: string; name: string }[]; next: string | null }>('GET', `/admin/api/teams?limit=200${after}`),
+    ({ teams }) => teams,
+  );
+}
+
+function listSessions(): Promise<SignInSessionDescription[]> {
+  return listAll(
+    (after) =>
+      call<{ sessions: SignInSessionDescription[]; next: string | null }>(
+        'GET',
+        `/admin/api/sessions?state=active&limit=200${after}`,
+      ),
+    ({ sessions }) => sessions,
+  );
+}
+
+/** Lists what the gateway answers page after page. */
+async function listAll<P extends { next: string | null }, T>(
+  load: (after: string) => Promise<P>,
+  itemsOf: (page: P) => T[],
+): Promise<T[]> {
+  const all: T[] = [];
+  let next: string | null = '';
+  while (next !== null) {
+    const page: P = await load(next === '' ? '' : `&${new URLSearchParams({ after: next })}`);
+    all.push(...itemsOf(page));
+    next = page.next;
+  }
+  return all;
+}
 
 export interface Period {
   from: string;

@@ -7,7 +7,7 @@ import { gateway } from './gateway.js';
 export type SignedOutBy = 'choice' | 'gateway' | 'browser_alone';
 type Standing =
   | { kind: 'unknown' }
-  | { kind: 'signed_out'; by: SignedOutBy }
+  | { kind: 'signed_out'; by: SignedOutBy; provider: SessionDescription['provider'] }
   | { kind: 'signed_in'; session: SessionDescription }
   | { kind: 'offline' };
 
@@ -27,11 +27,17 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     whenSessionIsLost(() =>
-      setStanding((before) => (before.kind === 'signed_in' ? { kind: 'signed_out', by: 'gateway' } : before)),
+      setStanding((before) =>
+        before.kind === 'signed_in' ? { kind: 'signed_out', by: 'gateway', provider: before.session.provider } : before,
+      ),
     );
     gateway.session().then(
       (session) =>
-        setStanding(session.role === 'nobody' ? { kind: 'signed_out', by: 'choice' } : { kind: 'signed_in', session }),
+        setStanding(
+          session.role === 'nobody'
+            ? { kind: 'signed_out', by: 'choice', provider: session.provider }
+            : { kind: 'signed_in', session },
+        ),
       () => setStanding({ kind: 'offline' }),
     );
   }, [turn]);
@@ -41,7 +47,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       standing,
       signIn: async (token) => setStanding({ kind: 'signed_in', session: await gateway.signIn(token) }),
       signOut: async () => {
-        setStanding({ kind: 'signed_out', by: await signOut() });
+        const by = await signOut();
+        const provider = standing.kind === 'signed_in' ? standing.session.provider : null;
+        setStanding({ kind: 'signed_out', by, provider });
       },
       retry: () => setTurn((before) => before + 1),
     }),

@@ -9,6 +9,8 @@ import { RequestPage } from './requests/request-page.js';
 import { RequestsPage } from './requests/requests-page.js';
 import { ModelsPage } from './setup/models-page.js';
 import { ProxiesPage } from './setup/proxies-page.js';
+import { SessionsPage } from './sessions/sessions-page.js';
+import { SettingsPage } from './settings/settings-page.js';
 import { UsagePage } from './usage/usage-page.js';
 
 export type Role = 'operator' | 'member';
@@ -37,6 +39,8 @@ export const PAGES: readonly DashboardPage[] = [
   { name: 'requests', icon: 'list', roles: EVERYBODY, component: RequestsPage, detail: RequestPage },
   { name: 'models', icon: 'spark', roles: EVERYBODY, component: ModelsPage },
   { name: 'proxies', icon: 'route', roles: ['operator'], component: ProxiesPage },
+  { name: 'sessions', icon: 'enter', roles: EVERYBODY, component: SessionsPage },
+  { name: 'settings', icon: 'sheet', roles: ['operator'], component: SettingsPage },
 ];
 
 /** The page's address below the dashboard's. */

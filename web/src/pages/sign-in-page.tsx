@@ -1,20 +1,29 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import type { SessionDescription } from '../../../src/admin/dashboard/dashboard-api.js';
 import { ApiError } from '../api/call.js';
 import { type SignedOutBy, useSessionControl } from '../api/session.js';
+import { below } from '../below.js';
+import { type Words } from '../i18n/en.js';
 import { useSpeech } from '../i18n/language.js';
 import { Mark } from '../parts/icon.js';
 import { LanguageChoice, ThemeChoice } from '../shell.js';
 
 /** What everybody sees first, and why they see it again. */
-export function SignInPage({ by }: { by: SignedOutBy }) {
+export function SignInPage({ by, provider }: { by: SignedOutBy; provider: SessionDescription['provider'] }) {
   const { words, formats } = useSpeech();
   const { signIn } = useSessionControl();
   const [token, setToken] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(
-    { choice: '', gateway: words.common.ended, browser_alone: words.signIn.notEnded }[by],
+    () => problemOf(words) ?? { choice: '', gateway: words.common.ended, browser_alone: words.signIn.notEnded }[by],
   );
 
+  // It is told once: the address forgets it.
+  useEffect(() => {
+    if (location.search !== '') history.replaceState(null, '', location.pathname);
+  }, []);
+  // The provider leads back to the address that it knows.
+  const account = provider?.host === location.host ? provider : null;
   const submit = async (): Promise<void> => {
     setBusy(true);
     setProblem('');
@@ -42,7 +51,15 @@ export function SignInPage({ by }: { by: SignedOutBy }) {
           <span>droid2api</span>
         </p>
         <h1>{words.signIn.title}</h1>
-        <p className="lead">{words.signIn.lead}</p>
+        <p className="lead">{account ? words.signIn.accountLead : words.signIn.lead}</p>
+        {account && (
+          <>
+            <a className="button button-main" href={below('/dashboard/api/session/provider')}>
+              {words.signIn.withAccount(account.name)}
+            </a>
+            <p className="sign-in-or">{words.signIn.withToken}</p>
+          </>
+        )}
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -65,7 +82,7 @@ export function SignInPage({ by }: { by: SignedOutBy }) {
           <p className="problem" role="alert">
             {problem}
           </p>
-          <button type="submit" className="button button-main" disabled={busy}>
+          <button type="submit" className={account ? 'button' : 'button button-main'} disabled={busy}>
             {busy ? words.signIn.busy : words.signIn.submit}
           </button>
         </form>
@@ -79,6 +96,12 @@ export function SignInPage({ by }: { by: SignedOutBy }) {
       </div>
     </main>
   );
+}
+
+/** Why a sign-in at the provider came to nothing, as the address says. */
+function problemOf({ signIn }: Words): string | undefined {
+  const reason = new URLSearchParams(location.search).get('sign_in') ?? '';
+  return Object.hasOwn(signIn.problems, reason) ? signIn.problems[reason] : undefined;
 }
 
 /** Many streams on their way to one gateway. */

@@ -71,7 +71,7 @@ export function KeyCard({ gatewayKey: key, use, reload, onIssued }: KeyCardProps
       )}
       {asking === 'revoke' && (
         <Confirmation title={own.revokeTitle(key.name)} confirm={own.revoke} close={close} onConfirm={revoke}>
-          {own.revokeLead}
+          {key.sign_in ? own.revokeSignInLead : own.revokeLead}
         </Confirmation>
       )}
     </li>
