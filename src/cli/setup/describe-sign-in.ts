@@ -26,7 +26,7 @@ export function describeWithoutCommand({ name, title, launch }: Agent): string {
 /** For the administrator of a machine: what Claude Code has to be told where its own users may not decide. */
 export function describeManagedSettings({ name }: Agent, { machine, url, signsInByItself }: Target): string {
   if (name !== CLAUDE_CODE.name || signsInByItself !== true) return '';
-  const settings = { forceLoginMethod: 'gateway', forceLoginGatewayUrl: url };
+  const settings = { forceLoginMethod: 'gateway', forceLoginGatewayUrl: url, parentSettingsBehavior: 'merge' };
   return (
     `\nType /login in Claude Code. Versions that heed these settings from an administrator alone, and machines that ` +
     `have managed settings, need them in ${MANAGED[machine.platform] ?? '/etc/claude-code/managed-settings.json'}:\n` +

@@ -190,6 +190,7 @@ describe('setup where the gateway signs people in', () => {
             device_authorization_url: `${gateway.url}/oauth/device_authorization`,
             token_url: `${gateway.url}/oauth/token`,
             client_id: 'codex',
+            credentials_store: 'file',
             delivery: { kind: 'header', name: 'Authorization', scheme: 'Bearer' },
           },
         },

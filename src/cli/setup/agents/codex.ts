@@ -36,7 +36,7 @@ function commandFor(target: Target): { readonly [name: string]: Json } {
   return { command, args, ...(target.tokenCommand && { timeout_ms: COMMAND_TIMEOUT_MS }) };
 }
 
-/** A command that prints the key, or Codex's own sign-in, which keeps its tokens where the system keeps passwords. */
+/** A command that prints the key, or Codex's own sign-in, which keeps its tokens in a file. */
 function authFor(target: Target): { readonly [name: string]: Json } {
   const { url, signsInByItself } = target;
   if (signsInByItself !== true) return { auth: commandFor(target) };
@@ -46,6 +46,8 @@ function authFor(target: Target): { readonly [name: string]: Json } {
       device_authorization_url: `${url}/oauth/device_authorization`,
       token_url: `${url}/oauth/token`,
       client_id: CLIENT_ID,
+      // The keyring that it takes else is not on every machine.
+      credentials_store: 'file',
       delivery: { kind: 'header', name: 'Authorization', scheme: 'Bearer' },
     },
   };
