@@ -1,4 +1,7 @@
 import { expect, it } from '@jest/globals';
+import { jobActor } from '../../src/audit/actor.js';
+import { SignInKeys } from '../../src/keys/sign-in-keys.service.js';
+import { SignInSessions } from '../../src/keys/sign-in-sessions.service.js';
 import { type RawAnswer, sendRequest } from '../send-request.js';
 import { KeyedGateway } from '../support/keyed-gateway.js';
 
@@ -81,6 +84,36 @@ it('gives each key the settings of its team, and says whether the client has the
   // No settings and empty settings are two things.
   await call('PUT', `${ADDRESS}/organization`, { settings: {} });
   expect(JSON.parse((await get(plain.secret)).body.toString())).toMatchObject({ settings: {} });
+});
+
+it('gives a session the settings of its member, until it is ended', async () => {
+  await here.start(undefined, { public_url: 'https://gateway.example.com' });
+  await call('POST', '/admin/api/teams', { name: 'Payments' });
+  const made = await call('POST', '/admin/api/members', { name: 'Ada', team: 'Payments' });
+  const memberId = (made.body as { id: string }).id;
+  const keys = here.gateway.app.get(SignInKeys, { strict: false });
+  const sessions = here.gateway.app.get(SignInSessions, { strict: false });
+  const by = jobActor('sign_in');
+  const key = await keys.keyOf(memberId, by);
+  const { accessToken, session } = await sessions.open(
+    { keyId: key.id, memberId, provider: null },
+    { client: 'Claude Code', clientId: null, address: null },
+  );
+  const { team } = (await call('GET', `/admin/api/members/${memberId}`)).body as { team: string };
+  await call('PUT', `${ADDRESS}/${team}`, { settings: { model: 'opus' } });
+  const routes = ['GET /managed/settings', 'GET /api/oauth/usage', 'POST /v1/metrics'] as const;
+  const ask = (route: (typeof routes)[number]) => {
+    const [method = '', path = ''] = route.split(' ');
+    const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' };
+    return sendRequest(here.url + path, { method, headers }, method === 'POST' ? '{}' : undefined);
+  };
+  expect(JSON.parse((await ask(routes[0])).body.toString())).toMatchObject({ settings: { model: 'opus' } });
+  for (const route of routes) expect([route, (await ask(route)).status]).toEqual([route, 200]);
+  await sessions.end(session.id, 'ended_by_operator', by);
+  for (const route of routes) {
+    const answer = await ask(route);
+    expect([route, answer.status, answer.headers['x-should-retry']]).toEqual([route, 401, 'false']);
+  }
 });
 
 it('answers who has no key as other routes do, and other methods too', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { MetricsReader } from '../../src/admin/metrics/metrics-reader.service.js';
 import { TelemetryForwarder } from '../../src/sign-in/telemetry/telemetry-forwarder.service.js';
 import { type RawAnswer, sendRequest } from '../send-request.js';
+import { startNetworkProxy } from '../start-network-proxy.js';
 import { KeyedGateway } from '../support/keyed-gateway.js';
 import { until } from '../support/until.js';
 
@@ -144,6 +145,20 @@ it('sends what waits before it stops', async () => {
   await closed;
   expect(taken).toHaveLength(12);
   await here.start();
+});
+
+it('goes through the network proxies of the configuration', async () => {
+  const proxy = await startNetworkProxy({ leadsTo: `127.0.0.1:${(collector.address() as AddressInfo).port}` });
+  await here.start(undefined, {
+    telemetry: { url: 'http://collector.example.com:4318', headers: { 'X-Api-Key': SECRET } },
+    proxies: [{ name: 'out', url: proxy.url }],
+  });
+  const { secret } = await here.makeKey();
+  expect((await send(secret, 'metrics', PROTOBUF)).status).toBe(200);
+  await until(() => taken.length === 1);
+  expect(taken[0]).toMatchObject({ path: '/v1/metrics', body: PROTOBUF });
+  expect(proxy.targets).toEqual(['collector.example.com:4318']);
+  await proxy.close();
 });
 
 it('reads and forgets where there is no collector', async () => {

@@ -77,7 +77,10 @@ describeEngines('managed settings', (under) => {
     await until(() => reader.servedTo(undefined) !== undefined);
     await other.onApplicationShutdown();
     await expect(reader.set('org', {}, { by })).rejects.toThrow();
-    expect(reader.servedTo(undefined)?.settings).toEqual({ model: 'haiku' });
+    const served = reader.servedTo(undefined);
+    expect(served?.settings).toEqual({ model: 'haiku' });
+    // Whoever asks again gets the same bytes: nothing is made for a request.
+    for (let poll = 0; poll < 20_000; poll++) expect(reader.servedTo(undefined) === served).toBe(true);
   });
 
   it('have every version in the audit log, from where it is put back', async () => {
