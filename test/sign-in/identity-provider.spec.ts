@@ -90,6 +90,9 @@ describe('signing in at the provider', () => {
     expect(gateway.logs.join('\n')).not.toContain(idp.clientSecret);
     await gateway.close();
     gateway = await startSignInGateway(provider);
+    expect(gateway.logs.join('\n')).toContain(
+      'Nobody can sign in: the environment variable OIDC_CLIENT_SECRET is not set',
+    );
     await expect(gateway.provider.begin(DEVICE, BROWSER)).rejects.toThrow('client_secret_env');
   });
 

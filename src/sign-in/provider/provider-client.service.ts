@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { ConfigService as EnvironmentService } from '@nestjs/config';
 import type * as openidClient from 'openid-client';
 import { type ClientAuth, type Configuration, type ExportedJWKSCache, type ServerMetadata } from 'openid-client';
 import { cleanSecret } from '../../config/clean-secret.js';
+import { ConfigService } from '../../config/config.service.js';
 import { HOUR_MS } from '../../config/durations.js';
 import { type SecretPlace } from '../../config/secret-place.js';
 import { type IdentityProviderSettings } from '../../config/sign-in-settings.js';
@@ -41,13 +42,26 @@ const KEYS_AGE_S = 60;
  */
 @Injectable()
 export class ProviderClient {
+  private readonly logger = new Logger('SignIn');
   private known: Known | undefined;
   private reading: { issuer: string; known: Promise<Known> } | undefined;
 
   constructor(
     private readonly calls: ControlCalls,
     private readonly environment: EnvironmentService,
-  ) {}
+    config: ConfigService,
+  ) {
+    let told: string | undefined;
+    config.config$.subscribe(({ signIn }) => {
+      const place = signIn?.provider?.clientSecret;
+      const secret = this.readSecret(place);
+      if (secret !== undefined) registerSecret(secret);
+      const missing = secret === '' && place && 'variable' in place ? place.variable : undefined;
+      if (missing !== undefined && missing !== told)
+        this.logger.warn(`Nobody can sign in: the environment variable ${missing} is not set`);
+      told = missing;
+    });
+  }
 
   /** Does something at the provider. Rejects with what the library or a control call throws. */
   async use<T>(settings: IdentityProviderSettings, work: (session: ProviderSession) => Promise<T>): Promise<T> {
@@ -98,18 +112,20 @@ export class ProviderClient {
     return { issuer: issuer.href, metadata, readAtMs: steadyNowMs(), keys: undefined };
   }
 
+  /** Throws where the operator has named a variable that is not there. */
   private secretOf(place: SecretPlace | undefined): string | undefined {
+    const secret = this.readSecret(place);
+    if (secret !== '') return secret;
+    throw new SignInRefused(
+      'The gateway has no secret for the identity provider: whoever runs this gateway has to set the variable that ' +
+        'member_sign_in.provider.client_secret_env names, in the environment of the gateway.',
+    );
+  }
+
+  /** Undefined for a client without a secret; empty where the secret is missing. */
+  private readSecret(place: SecretPlace | undefined): string | undefined {
     if (!place) return undefined;
-    const secret =
-      'value' in place ? place.value.reveal() : cleanSecret(this.environment.get<string>(place.variable) ?? '');
-    if (secret === '') {
-      throw new SignInRefused(
-        'The gateway has no secret for the identity provider: whoever runs this gateway has to set the variable that ' +
-          'member_sign_in.provider.client_secret_env names, in the environment of the gateway.',
-      );
-    }
-    registerSecret(secret);
-    return secret;
+    return 'value' in place ? place.value.reveal() : cleanSecret(this.environment.get<string>(place.variable) ?? '');
   }
 }
 

@@ -83,6 +83,18 @@ describe('readPerson', () => {
     expect(() => read({ name: 'Ann' }, { domains: ['example.com'] })).toThrow('names no e-mail address');
   });
 
+  it.each([
+    ['realm_access.roles', { realm_access: { roles: ['ops'] } }, ['ops']],
+    ['https://example.com/groups', { 'https://example.com/groups': ['ops'] }, ['ops']],
+    ['a.b', { 'a.b': ['exact'], a: { b: ['inner'] } }, ['exact']],
+    ['realm_access.roles.x', { realm_access: { roles: ['ops'] } }, []],
+    ['realm_access.constructor.name', { realm_access: {} }, []],
+    ['groups.length', { groups: 'ops' }, []],
+  ])('finds the groups in the claim %s', (groupsClaim, claims, expected) => {
+    const provider = { ...RULES.provider, groupsClaim };
+    expect(read({ ...ANN, ...claims }, { provider }).groups).toEqual(expected);
+  });
+
   it('wants one of the groups where the operator does', () => {
     const rules = { groups: [group('staff'), group('ops')], requireGroup: true };
     expect(read({ ...ANN, groups: ['ops'] }, rules).groups).toEqual(['ops']);

@@ -1,6 +1,8 @@
 import { domainToASCII } from 'node:url';
 import { type SignInSettings } from '../../config/sign-in-settings.js';
+import { ownMember } from '../../dialects/wire-value.js';
 import { normalizeEmail } from '../../keys/normalize-email.js';
+import { isObject } from '../../reasoning/read-value.js';
 import { SignInRefused } from '../sign-in-refused.js';
 import { GOOGLE } from './request-parameters.js';
 
@@ -29,7 +31,8 @@ const LONGEST_SUBJECT = 255;
 
 /** Whether something that the operator's rules ask for is in no claim yet, so that userinfo has to be asked. */
 export function lacksClaims(claims: Claims, { groups, provider }: Rules): boolean {
-  const noGroups = groups.length > 0 && !claims.has(provider.groupsClaim) && !hasOverage(claims, provider.groupsClaim);
+  const { groupsClaim } = provider;
+  const noGroups = groups.length > 0 && claimAt(claims, groupsClaim) === undefined && !hasOverage(claims, groupsClaim);
   const unverified = provider.email === 'verified' && !claims.has('email_verified');
   return noGroups || !claims.has('email') || unverified;
 }
@@ -95,7 +98,7 @@ function domainOf(email: string): string {
 
 /** A text or a list of texts; what else stands in the list is no group. */
 function readGroups(claims: Claims, { groups, provider }: Rules): string[] {
-  const given = claims.get(provider.groupsClaim);
+  const given = claimAt(claims, provider.groupsClaim);
   if (given === undefined && groups.length > 0 && hasOverage(claims, provider.groupsClaim)) {
     throw new SignInRefused(
       `You are in more groups than ${provider.name} puts into a token, so that this gateway cannot see them. Whoever ` +
@@ -104,6 +107,15 @@ function readGroups(claims: Claims, { groups, provider }: Rules): string[] {
   }
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   return list.filter((one) => typeof one === 'string');
+}
+
+/** Finds a claim by its name, else by its path: Keycloak has its roles in `realm_access.roles`. */
+function claimAt(claims: Claims, name: string): unknown {
+  if (claims.has(name)) return claims.get(name);
+  const [first = '', ...inner] = name.split('.');
+  let value = claims.get(first);
+  for (const member of inner) value = isObject(value) ? ownMember(value, member) : undefined;
+  return value;
 }
 
 /**
