@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
-it('the library of OpenID Connect is loaded when somebody signs in at a provider, and not when the gateway starts', () => {
+it('the library of OpenID Connect is loaded when somebody signs in, and not when the gateway starts', () => {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) =>
     /(?<!\.spec)\.ts$/.test(path),
   );
