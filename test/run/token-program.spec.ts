@@ -26,17 +26,27 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const machine = (): Machine => ({ home, platform: 'linux', variable: () => undefined });
+const machine = (): Machine => ({
+  home,
+  platform: 'linux',
+  variable: (name) => (name === 'XDG_CONFIG_HOME' ? join(home, 'else') : undefined),
+});
 
 function run(file: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
   return promisify(execFile)(file, args, { cwd: home, env: { PATH: process.env.PATH, HOME: home } });
+}
+
+/** As in the shell of a person who keeps settings elsewhere; agents may be started without that. */
+function runThere(program: string, ...args: string[]) {
+  const env = { PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: join(home, 'else') };
+  return promisify(execFile)(process.execPath, [program, ...args], { cwd: home, env });
 }
 
 it('what setup has agents run works when the program itself has gone, as one that npx has loaded', async () => {
   // Read by whoever takes it for the package of the program.
   writeFileSync(join(home, 'package.json'), 'no JSON');
   const program = join(built.folder, 'droid2api.js');
-  await run(process.execPath, program, 'setup', 'claude', '--login', '--yes', '--url', gateway.url);
+  await runThere(program, 'setup', 'claude', '--login', '--yes', '--url', gateway.url);
   const { apiKeyHelper } = JSON.parse(readFileSync(join(home, '.claude/settings.json'), 'utf8')) as {
     apiKeyHelper: string;
   };
@@ -57,6 +67,6 @@ it('what setup has agents run works when the program itself has gone, as one tha
   } finally {
     renameSync(gone, built.folder);
   }
-  await run(process.execPath, program, 'setup', '--undo', '--yes');
-  expect(existsSync(join(home, '.config/droid2api/program'))).toBe(false);
+  await runThere(program, 'setup', '--undo', '--yes');
+  expect(existsSync(join(home, 'else/droid2api/program'))).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { asArray, asNumber, asString, asStrings, type JsonObject, parseObject } from '../../dialects/wire-value.js';
 import { writeFileAtomically } from '../../storage/write-file-atomically.js';
@@ -46,21 +46,31 @@ export function sessionFileOf(machine: Machine, url: string): string {
 
 /** Reads all sessions of this person. Throws {@link SetupFailed} for a file that others may read or that is damaged. */
 export function readSessions(machine: Machine): KeptSession[] {
-  let names: string[];
+  return pathsOf(machine).map((path) => readFile(machine, path));
+}
+
+function pathsOf(machine: Machine): string[] {
+  const folder = sessionFolderOf(machine);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
+}
+
+/** The file of another gateway is nothing that this one should wait for. */
+function readQuietly(machine: Machine, path: string): KeptSession | undefined {
   try {
-    names = readdirSync(sessionFolderOf(machine));
+    return readFile(machine, path);
   } catch {
-    return [];
+    return undefined;
   }
-  return names
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => readFile(machine, join(sessionFolderOf(machine), name)));
 }
 
 /** Finds the session at a gateway, whatever the person calls it. Throws {@link SetupFailed}. */
 export function findSession(machine: Machine, url: string): KeptSession | undefined {
-  const sessions = readSessions(machine);
-  return sessions.find((session) => session.url === url) ?? sessions.find(({ typed }) => typed === url);
+  const path = sessionFileOf(machine, url);
+  if (existsSync(path)) return readFile(machine, path);
+  return pathsOf(machine)
+    .flatMap((other) => readQuietly(machine, other) ?? [])
+    .find(({ typed }) => typed === url);
 }
 
 /** Writes a session, while nobody else does. */

@@ -1,4 +1,3 @@
-import { assertWritable } from '../../storage/write-file-atomically.js';
 import { type Machine } from '../setup/machine.js';
 import { GatewayAway, SetupFailed } from '../setup/setup-failed.js';
 import { askForTokens, isRefusal, type GivenTokens } from './ask-for-tokens.js';
@@ -29,7 +28,7 @@ export async function renewSession(machine: Machine, url: string, isWanted = isD
   await withRenewalLock(path, async () => {
     const session = findSession(machine, url);
     if (!session || session.ended !== null || session.refreshToken === null || !isWanted(session, Date.now())) return;
-    assertKept(path);
+    provePlace(machine, session);
     const answer = await askForTokens(session.tokenEndpoint, session.url, {
       grant_type: 'refresh_token',
       refresh_token: session.refreshToken,
@@ -57,12 +56,13 @@ function endedSession(session: KeptSession, sentence: string): KeptSession {
   return { ...session, accessToken: '', refreshToken: null, ended: sentence || 'The gateway has ended it.' };
 }
 
-/** Nothing is spent that could not be replaced. */
-function assertKept(path: string): void {
+/** Writes what is there anew: nothing is spent whose successor, which is as long, would find no place. */
+function provePlace(machine: Machine, session: KeptSession): void {
   try {
-    assertWritable(path);
+    writeSession(machine, session);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
+    const path = sessionFileOf(machine, session.url);
     throw new SetupFailed(
       `${path} cannot be written (${code}), so the sign-in is not renewed: see to whom it belongs.`,
     );

@@ -10,9 +10,10 @@ import { chooseSession } from './choose-session.js';
 import { discoverSignIn } from './discover-sign-in.js';
 import { freshToken } from './fresh-token.js';
 import { renewSession } from './renew-session.js';
+import { withRenewalLock } from './renewal-lock.js';
 import { revokeSession } from './revoke-session.js';
 import { signIn, type SignInOptions } from './sign-in.js';
-import { readSessions, removeSession } from './kept-session.js';
+import { findSession, type KeptSession, readSessions, removeSession, sessionFileOf } from './kept-session.js';
 
 /** Where a command writes: the result to `print`, all else to `warn`. */
 export interface Output {
@@ -52,10 +53,7 @@ export async function runLogout(machine: Machine, typed: string | undefined, { p
   let isTold = true;
   for (const session of chosen) {
     if (!session) continue;
-    const problem = await revokeSession(session);
-    // Agents that are set up run it, and say what to do.
-    if (!readJournal(machine)) rmSync(programFolderOf(machine), { recursive: true, force: true });
-    removeSession(machine, session);
+    const problem = await signOut(machine, session);
     if (problem === '') print(`Signed out at ${session.url}.\n`);
     else {
       isTold = false;
@@ -67,6 +65,21 @@ export async function runLogout(machine: Machine, typed: string | undefined, { p
   }
   if (chosen.every((session) => session === undefined)) print('You are not signed in.\n');
   return isTold ? 0 : 1;
+}
+
+/** Ends a session and forgets it, with all that signing in has made. Gives '', or why the gateway was not told. */
+async function signOut(machine: Machine, session: KeptSession): Promise<string> {
+  const path = sessionFileOf(machine, session.url);
+  const problem = await withRenewalLock(path, async () => {
+    // What was renewed meanwhile is what has to end.
+    const said = await revokeSession(findSession(machine, session.url) ?? session);
+    rmSync(path, { force: true });
+    return said;
+  });
+  // Agents that are set up run the copy, which says what to do.
+  if (!readJournal(machine)) rmSync(programFolderOf(machine), { recursive: true, force: true });
+  removeSession(machine, session);
+  return problem;
 }
 
 /**

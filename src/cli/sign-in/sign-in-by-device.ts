@@ -8,6 +8,8 @@ import { type SignInOffer } from './discover-sign-in.js';
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 const DEFAULT_INTERVAL_S = 5;
 const DEFAULT_LIFETIME_S = 600;
+/** No timer counts what a hostile gateway may name. */
+const LONGEST_INTERVAL_S = 60;
 /** What `slow_down` adds: https://www.rfc-editor.org/rfc/rfc8628#section-3.5 */
 const SLOWER_S = 5;
 
@@ -67,7 +69,7 @@ async function askForCode({ deviceEndpoint, url }: SignInOffer): Promise<Code> {
     deviceCode,
     userCode: withoutControls(userCode),
     page: withoutControls(page),
-    intervalS: Math.max(0, asNumber(ownMember(answer, 'interval')) ?? DEFAULT_INTERVAL_S),
+    intervalS: Math.min(Math.max(0, asNumber(ownMember(answer, 'interval')) ?? DEFAULT_INTERVAL_S), LONGEST_INTERVAL_S),
     endsAtMs: Date.now() + (asNumber(ownMember(answer, 'expires_in')) ?? DEFAULT_LIFETIME_S) * 1_000,
   };
 }

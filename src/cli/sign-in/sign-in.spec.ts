@@ -6,7 +6,9 @@ import { PretendSignIn } from '../../../test/support/pretend-sign-in.js';
 import { type Machine } from '../setup/machine.js';
 import { runLogin, runLogout, runToken, runWhoami } from './run-sign-in.js';
 import { type SignInOptions } from './sign-in.js';
-import { findSession, sessionFileOf } from './kept-session.js';
+import { waitForRedirect } from './wait-for-redirect.js';
+import { findSession, sessionFileOf, writeSession } from './kept-session.js';
+import { renewSession } from './renew-session.js';
 
 let gateway: PretendSignIn;
 let home: string;
@@ -160,6 +162,12 @@ describe('login', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
+  it('gives up where nobody comes', async () => {
+    const { code, close } = await waitForRedirect('state', 0);
+    await expect(code).rejects.toThrow(/^Nobody has signed in within ten minutes: run this again/);
+    close();
+  });
+
   it('asks which gateway', async () => {
     await expect(runLogin(machine(), undefined, {}, output)).rejects.toThrow(/^Which gateway\? Give its address, like/);
   });
@@ -173,6 +181,18 @@ describe('logout', () => {
     expect(warned).toMatch(/Signed out on this machine, but the gateway was not told: Nothing answers at http/);
     expect(readdirSync(home)).toEqual([]);
     await gateway.listen();
+  });
+
+  it('ends the session that a renewal has just made', async () => {
+    await login();
+    const end = Date.now() + 60_000;
+    const session = findSession(machine(), gateway.url);
+    if (!session) throw new Error('nobody is signed in');
+    writeSession(machine(), { ...session, renewedAtMs: end - 3_600_000, expiresAtMs: end });
+    await Promise.all([renewSession(machine(), gateway.url), runLogout(machine(), undefined, output)]);
+    expect(gateway.revoked.length).toBe(1);
+    expect(gateway.revoked).not.toEqual([session.refreshToken]);
+    expect(readdirSync(home)).toEqual([]);
   });
 
   it('says where there is nothing to do', async () => {
@@ -216,6 +236,16 @@ describe('the file of a session', () => {
   ])('stands on %s where the key does', (platform, variables, folder) => {
     const path = sessionFileOf(machine(variables, platform), 'https://gateway.example.com:8443/team');
     expect(path).toContain(`${folder}gateway.example.com_8443-`);
+  });
+
+  it("of one gateway is nobody else's concern", async () => {
+    await login();
+    writeFileSync(sessionFileOf(machine(), 'https://other.example.com'), '{', { mode: 0o600 });
+    await runToken(machine(), { url: gateway.url }, output);
+    expect(printed).toContain('dgs-');
+    await expect(runLogout(machine(), undefined, output)).rejects.toThrow(
+      /other\.example\.com\S+ is damaged: remove it/,
+    );
   });
 
   it('of a damaged one says what to do', async () => {

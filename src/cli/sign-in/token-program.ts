@@ -1,4 +1,5 @@
 import '../ignore-closed-pipe.js';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { token } from './sign-in-commands.js';
 
@@ -6,6 +7,8 @@ import { token } from './sign-in-commands.js';
  * `droid2api token` as one file. `setup` puts a copy of it beside the sign-in, so that agents get their tokens when the
  * program itself has gone, as one has that `npx` has loaded.
  */
+// Agents may be started without the variables that setup has seen. The sign-in is beside the folder of this copy.
+process.env.XDG_CONFIG_HOME = dirname(dirname(dirname(resolve(process.argv[1] ?? ''))));
 const { values } = parseArgs({
   allowPositionals: true,
   strict: false,
