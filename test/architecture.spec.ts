@@ -65,6 +65,7 @@ const SUBFOLDERS: ReadonlySet<string> = new Set([
   'sign-in/provider',
   'server/workers',
   'sign-in/settings',
+  'sign-in/oauth',
   'sign-in/pages',
   'sign-in/telemetry',
   'storage/migrations',

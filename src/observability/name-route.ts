@@ -35,6 +35,11 @@ const EXACT = new Set([
   '/oauth/callback',
   '/sign-in/pages.css',
   '/sign-in/mark.svg',
+  '/.well-known/oauth-authorization-server',
+  '/oauth/device_authorization',
+  '/oauth/token',
+  '/oauth/revoke',
+  '/protocol',
 ]);
 
 /** One name for all routes below a prefix. */

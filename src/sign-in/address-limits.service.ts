@@ -4,7 +4,7 @@ import { GatewayError } from '../dialects/gateway-error.js';
 import { Siblings } from '../observability/siblings.service.js';
 import { networkOf } from './network-of.js';
 
-const WINDOW_MS = 600_000;
+export const WINDOW_MS = 600_000;
 /** So many networks are counted; beyond that the one whose window began first is forgotten. */
 const MOST_NETWORKS = 10_000;
 const MOST_DEVICE_AUTHORIZATIONS = 30;

@@ -13,7 +13,7 @@ import { openApproval, sealApproval } from './seal-approval.js';
 import { signInOf } from './sign-in-of.js';
 
 /** A client exchanges its code at once. */
-const AUTHORIZATION_CODE_SECONDS = 60;
+export const AUTHORIZATION_CODE_SECONDS = 60;
 const CODE_PREFIX = 'dgc-';
 /** How long a used code is remembered: until the first access token of its session has ended. */
 const REMEMBERED_MS = HOUR_MS;

@@ -11,8 +11,8 @@ import { CodeHashes } from './code-hashes.service.js';
 import { openApproval, sealApproval } from './seal-approval.js';
 import { createUserCode, readUserCode } from './user-code.js';
 
-const DEVICE_CODE_SECONDS = 600;
-const POLL_SECONDS = 5;
+export const DEVICE_CODE_SECONDS = 600;
+export const POLL_SECONDS = 5;
 /** What a network may take from the pause between two questions. */
 const JITTER_MS = 1_000;
 /** So many devices wait at a time. */

@@ -4,7 +4,7 @@ import { ClientLeft } from '../proxy/client-left.js';
 
 const FORM = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i;
 /** A refresh token and all that comes with it are far shorter. */
-const MOST_BYTES = 16 * 1024;
+export const MOST_BYTES = 16 * 1024;
 
 /**
  * Reads a form: `application/x-www-form-urlencoded`, as OAuth has it. A request without a body is an empty form. Throws

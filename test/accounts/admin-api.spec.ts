@@ -8,7 +8,20 @@ const TOKEN = 'an-admin-token-of-some-length';
 /** Routes that anybody may call; every other one asks for a credential. */
 const SESSION = ['', '/provider', '/callback'].map((end) => `/dashboard/api/session${end}`);
 const PAGES = [...SESSION, '/dashboard/{*any}'];
-const SIGN_IN = ['/device', '/oauth/authorize', '/oauth/callback', '/sign-in/pages.css', '/sign-in/mark.svg'];
+/** Who signs in has no credential yet. */
+const SIGN_IN = [
+  '/.well-known/oauth-authorization-server',
+  '/.well-known/oauth-authorization-server/*path',
+  '/oauth/device_authorization',
+  '/oauth/token',
+  '/oauth/revoke',
+  '/protocol',
+  '/device',
+  '/oauth/authorize',
+  '/oauth/callback',
+  '/sign-in/pages.css',
+  '/sign-in/mark.svg',
+];
 const PUBLIC = ['/', '/healthz', '/readyz', '/api/hello', '/droid2api.tgz', ...PAGES, ...SIGN_IN];
 const PUBLIC_WITHOUT_KEYS = [...PUBLIC, '/v1/models', '/v1/models/*id', '/v1beta/models', '/v1beta/models/*id'];
 

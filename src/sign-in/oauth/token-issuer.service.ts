@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { jobActor } from '../../audit/actor.js';
+import { ProviderAway, RenewalRefused } from '../../keys/renewal-refusal.js';
+import { type IssuedTokens } from '../../keys/sign-in-session.js';
+import { SignInSessions } from '../../keys/sign-in-sessions.service.js';
+import { AuthorizationCodes, CodeRefused } from '../authorization-codes.service.js';
+import { DeviceGrants } from '../device-grants.service.js';
+import { networkOf } from '../network-of.js';
+import { IdentityProvider } from '../provider/identity-provider.service.js';
+import { DEVICE_GRANT } from './grant-types.js';
+import { OAuthError } from './oauth-error.js';
+import { type FormFields } from './read-fields.js';
+
+/** Why a device code is worth nothing yet, or nothing any more. */
+const WORDS = {
+  authorization_pending: 'Nobody has let this device in yet.',
+  slow_down: 'This device asks too often: it has to wait five seconds longer between two questions from now on.',
+  access_denied: 'Somebody has refused to let this device in.',
+  expired_token: 'This code is not known, was used, or has expired. Sign in again.',
+} as const;
+
+/** Issues tokens for what a client presents. */
+@Injectable()
+export class TokenIssuer {
+  constructor(
+    private readonly sessions: SignInSessions,
+    private readonly grants: DeviceGrants,
+    private readonly codes: AuthorizationCodes,
+    private readonly provider: IdentityProvider,
+  ) {}
+
+  /** Issues tokens to a client at a network address. Throws an `OAuthError`. */
+  async issue(fields: FormFields, address: string): Promise<IssuedTokens> {
+    switch (fields.need('grant_type')) {
+      case DEVICE_GRANT:
+        return await this.ofDevice(fields.need('device_code'), fields.clientId);
+      case 'refresh_token':
+        return await this.renew(fields, address);
+      case 'authorization_code':
+        return await this.ofCode(fields);
+      default:
+        throw new OAuthError(
+          400,
+          'unsupported_grant_type',
+          `grant_type must be ${DEVICE_GRANT}, authorization_code or refresh_token.`,
+        );
+    }
+  }
+
+  private async ofDevice(code: string, clientId: string | null): Promise<IssuedTokens> {
+    const redeemed = await this.grants.redeem(code, clientId);
+    if (typeof redeemed === 'string') throw new OAuthError(400, redeemed, WORDS[redeemed]);
+    try {
+      return await this.sessions.open(redeemed.approval, { ...redeemed.asker, clientId });
+    } catch (error) {
+      throw error instanceof RenewalRefused ? new OAuthError(400, 'access_denied', error.message) : error;
+    }
+  }
+
+  private async ofCode(fields: FormFields): Promise<IssuedTokens> {
+    const code = fields.need('code');
+    const { clientId } = fields;
+    const proof = { clientId, redirectUri: fields.read('redirect_uri'), verifier: fields.read('code_verifier') };
+    try {
+      const { approval, asker } = await this.codes.redeem(code, proof);
+      const tokens = await this.sessions.open(approval, asker);
+      if (await this.codes.keep(code, tokens.session.id)) return tokens;
+      await this.sessions.end(tokens.session.id, 'reused', jobActor('sign_in'));
+    } catch (error) {
+      if (!(error instanceof CodeRefused || error instanceof RenewalRefused)) throw error;
+      if (error instanceof CodeRefused && error.sessionId !== undefined)
+        await this.sessions.end(error.sessionId, 'reused', jobActor('sign_in'));
+      throw new OAuthError(400, 'invalid_grant', error.message);
+    }
+    throw new OAuthError(400, 'invalid_grant', 'code: it was used twice at once. Sign in again.');
+  }
+
+  /** Claude Code, which names no client, signs its user out by a 401; other clients expect the 400 of OAuth. */
+  private async renew(fields: FormFields, address: string): Promise<IssuedTokens> {
+    const refreshToken = fields.need('refresh_token');
+    const { clientId } = fields;
+    try {
+      return await this.sessions.renew(refreshToken, clientId, this.provider.recheck, networkOf(address));
+    } catch (error) {
+      if (error instanceof RenewalRefused)
+        throw new OAuthError(clientId === null ? 401 : 400, 'invalid_grant', error.message);
+      if (error instanceof ProviderAway)
+        throw new OAuthError(503, 'temporarily_unavailable', error.message, error.retryAfterSeconds);
+      throw error;
+    }
+  }
+}
