@@ -26,6 +26,8 @@ interface ControlRequest {
   repeatable: boolean;
   /** Whether it goes past the network proxies, whatever the operator has configured. */
   directly?: boolean;
+  /** Whether it is made so often that the log tells of its way only where it tells of everything. */
+  frequent?: boolean;
 }
 
 /** No answer came to a control call. The error carries nothing of the request, which may hold tokens. */
@@ -69,7 +71,7 @@ export class ControlCalls {
     const signal = AbortSignal.timeout(request.limitMs);
     const endMs = performance.now() + request.limitMs;
     for (let left = request.directly ? 1 : this.proxies.countFor(request.url); ; left--) {
-      const route = request.directly ? this.proxies.directTo(request.url) : this.routeTo(request.url, request.name);
+      const route = request.directly ? this.proxies.directTo(request.url) : this.routeTo(request);
       try {
         return await attempt(
           request,
@@ -87,9 +89,9 @@ export class ControlCalls {
     }
   }
 
-  private routeTo(target: URL, name: string | undefined): Route {
+  private routeTo({ url, name, frequent }: ControlRequest): Route {
     try {
-      return this.proxies.next(target, name);
+      return this.proxies.next(url, name, frequent ? 'debug' : 'log');
     } catch (error) {
       if (error instanceof UpstreamFailure) throw new ControlFailure(error.reason, false);
       throw error;

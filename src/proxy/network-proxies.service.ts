@@ -64,12 +64,12 @@ export class NetworkProxies implements OnApplicationShutdown {
    * Answers the next way to a target. Throws an {@link UpstreamFailure} where there is no network proxy and the direct
    * way is not allowed. The log calls the target by `name`.
    */
-  next(target: URL, name = target.host): Route {
+  next(target: URL, name = target.host, level: 'log' | 'debug' = 'log'): Route {
     const proxies = chooseProxies(this.settings, this.variables, target);
     if (!proxies) throw new UpstreamFailure('proxy_required');
     const proxy = proxies[this.turn++ % Math.max(1, proxies.length)];
     if (!proxy) return this.directTo(target);
-    this.logger.log(`Using proxy ${proxy.name} for request to ${name}`);
+    this.logger[level](`Using proxy ${proxy.name} for request to ${name}`);
     return { proxy: proxy.name, ...this.tunnelsOf(proxy.url) };
   }
 

@@ -158,6 +158,8 @@ it('goes through the network proxies of the configuration', async () => {
   await until(() => taken.length === 1);
   expect(taken[0]).toMatchObject({ path: '/v1/metrics', body: PROTOBUF });
   expect(proxy.targets).toEqual(['collector.example.com:4318']);
+  const told = here.gateway.logs.filter((line) => line.includes('Using proxy'));
+  expect(told).toEqual([expect.stringContaining('[DEBUG] Using proxy out for request to the telemetry collector')]);
   await proxy.close();
 });
 
