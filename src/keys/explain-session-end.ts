@@ -13,6 +13,7 @@ const SENTENCES: Readonly<Record<ClosedBecause, string>> = {
   member_erased: 'the member was removed',
   key_revoked: 'its gateway key was revoked',
   key_moved: 'its gateway key belongs to somebody else now',
+  replaced: 'newer sign-ins have taken its place',
   key_closed: 'its gateway key or team is not valid now',
   key_rotated: 'its gateway key was replaced',
 };

@@ -215,4 +215,15 @@ describeEngines('what is kept of sessions', (under) => {
     const left = await replica.database.db.selectFrom('dashboard_sessions').select('hash').execute();
     expect(left).toEqual([{ hash: 'other' }]);
   });
+
+  it('gets more time without a token that anybody holds', async () => {
+    const replica = await openSessions(await under.open(), { accessTokenMs: HOUR_MS / 2 });
+    const { session, accessToken } = await signIn(replica);
+    replica.config.current.signIn.accessTokenMs = HOUR_MS;
+    const renewed = await replica.sessions.renewById(session.id, GRANTED);
+    expect(renewed.accessExpiresAtMs - renewed.renewedAtMs).toBe(HOUR_MS);
+    expect(replica.access.authenticate({ headers: { 'x-api-key': accessToken } })).toMatchObject({
+      session: { id: session.id },
+    });
+  });
 });

@@ -100,7 +100,7 @@ export class SignInSessionRepository {
     });
   }
 
-  find(column: 'id' | 'access_hash' | 'refresh_hash', value: string): Promise<SessionRow | undefined> {
+  find(column: 'id' | 'refresh_hash', value: string): Promise<SessionRow | undefined> {
     return this.database.db.selectFrom('sign_in_sessions').selectAll().where(column, '=', value).executeTakeFirst();
   }
 

@@ -10,6 +10,7 @@ export const END_REASONS = [
   'key_revoked',
   'key_rotated',
   'key_moved',
+  'replaced',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 

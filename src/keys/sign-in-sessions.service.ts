@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Actor } from '../audit/actor.js';
+import { type Actor, jobActor } from '../audit/actor.js';
 import { ConfigService } from '../config/config.service.js';
 import { DAY_MS, MINUTE_MS } from '../config/durations.js';
 import { type GatewayConfig } from '../config/gateway-config.js';
@@ -10,6 +10,7 @@ import { GatewayKeys } from './gateway-keys.service.js';
 import { createToken } from './key-secret.js';
 import { KnownSessions } from './known-sessions.service.js';
 import { RenewalRefused } from './renewal-refusal.js';
+import { findRoomForSession } from './room-for-session.js';
 import { SessionEndings } from './session-endings.service.js';
 import { type Recheck, SessionRenewal } from './session-renewal.service.js';
 import { type EndReason, type IssuedTokens, type SignInSession } from './sign-in-session.js';
@@ -40,12 +41,13 @@ export class SignInSessions {
 
   /**
    * Opens a session for whom somebody has approved; it lasts `mostMs` at most. Throws a `RenewalRefused` where the key
-   * opens nothing any more.
+   * opens nothing any more, or has opened too many.
    */
   async open({ keyId, memberId, provider }: Approval, asker: SessionAsker, mostMs = Infinity): Promise<IssuedTokens> {
     // The key may have been revoked since somebody approved.
     if (!(await this.keys.opens(keyId)))
       throw new RenewalRefused(`Whoever has approved this sign-in may not use the gateway any more. ${SIGN_IN_AGAIN}`);
+    await this.makeRoom(keyId);
     const { accessTokenMs } = this.lifetimes;
     const sessionMs = Math.min(this.lifetimes.sessionMs, mostMs);
     const nowMs = Date.now();
@@ -149,6 +151,13 @@ export class SignInSessions {
     return this.endings.endAllOf(memberId, because, by);
   }
 
+  private async makeRoom(keyId: string): Promise<void> {
+    const { isTooOften, surplus } = findRoomForSession(this.known.all.values(), keyId, Date.now());
+    if (isTooOften)
+      throw new RenewalRefused('Too many have signed in with this account or key within an hour. Try again later.');
+    for (const id of surplus) await this.endings.end(id, 'replaced', jobActor('sign_in'));
+  }
+
   private async renewRow(row: SessionRow, tokens: RenewedTokens | null, recheck: Recheck) {
     await this.renewal.renew({ row, tokens, accessTokenMs: this.lifetimes.accessTokenMs }, recheck);
     const session = this.known.get(row.id);
@@ -157,10 +166,12 @@ export class SignInSessions {
   }
 
   private async findByToken(token: string): Promise<SessionRow | undefined> {
-    const hash = this.known.hashOf(token);
+    await this.known.catchUp();
     const byAccess = this.known.find(token);
     if (byAccess) return await this.repository.find('id', byAccess.id);
-    return (await this.repository.find('refresh_hash', hash)) ?? (await this.repository.find('access_hash', hash));
+    const hash = this.known.hashOf(token);
+    // One process of a client may sign out with a token that another one of it has spent.
+    return (await this.repository.find('refresh_hash', hash)) ?? (await this.repository.findSpent(hash));
   }
 
   private get lifetimes(): { accessTokenMs: number; sessionMs: number } {

@@ -11,6 +11,8 @@ describe('redact', () => {
     ['x-amz-security-token:IQoJb3JpZ2luX2VjE0123456789/+==', 'x-amz-security-token:[redacted]'],
     ['ABSKQmVkcm9ja0FQSUtleS0123 and bedrock-api-key-YmVkcm9jay5hbWF6b25hd3M', '[redacted] and [redacted]'],
     ['"fk-0123456789abcdef"', '"[redacted]"'],
+    ['dgs-AbCd_0123456789-x dgr-AbCd_0123456789-x', '[redacted] [redacted]'],
+    ['dgd-AbCd_0123456789-x dgc-AbCd_0123456789-x', '[redacted] [redacted]'],
     ['key dg-AbCd_0123456789-x, token dga-AbCd_0123456789-x', 'key [redacted], token [redacted]'],
     ['token=eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyIn0.c2lnbmF0dXJl;', 'token=[redacted];'],
     ['connect http://user:p%40ss@proxy.test:8080/', 'connect http://[redacted]@proxy.test:8080/'],
