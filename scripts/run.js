@@ -28,6 +28,7 @@ const COMMANDS = {
   usage: [PROGRAM, 'usage'],
   prices: [PROGRAM, 'prices'],
   audit: [PROGRAM, 'audit'],
+  settings: [PROGRAM, 'settings'],
   alerts: [PROGRAM, 'alerts'],
   'add-account': [PROGRAM, 'accounts', 'add'],
 };
