@@ -1,4 +1,11 @@
-import { createServer, type IncomingHttpHeaders, request, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
@@ -18,6 +25,7 @@ interface Taken {
 const here = new KeyedGateway();
 const PROTOBUF = Buffer.from([0x0a, 0x02, 0x08, 0x01, 0xff, 0x00, 0x80]);
 const FROM_CLIENT = { 'content-type': 'application/x-protobuf' };
+const LARGEST = 8 * 1024 * 1024;
 /** Of a configured header. */
 const SECRET = 'secret-of-the-collector';
 
@@ -118,19 +126,23 @@ it('answers at once where the collector is broken, and says so once', async () =
   expect(forwarder().room.heldBytes).toBe(0);
 });
 
-it('keeps a bounded part of what a hanging collector does not take, and goes on to answer', async () => {
+it('loses what there is no room for where the collector hangs, and goes on to answer', async () => {
   const secret = await start();
   const hanging: ServerResponse[] = [];
   answer = (response) => void hanging.push(response);
-  const body = Buffer.alloc(7 * 1024 * 1024, 1);
-  for (let turn = 0; turn < 6; turn++) expect((await send(secret, 'traces', body)).status).toBe(200);
-  // Four of them have room.
-  expect(forwarder().room.heldBytes).toBe(4 * body.length);
+  const body = Buffer.alloc(1_000, 1);
+  const { room } = forwarder();
+  // All but room for three.
+  while (room.take(body.length));
+  room.give(3 * body.length);
+  const full = room.heldBytes;
+  for (let turn = 0; turn < 5; turn++) expect((await send(secret, 'traces', body)).status).toBe(200);
+  expect(room.heldBytes).toBe(full + 3 * body.length);
   expect(await counted()).toEqual([expect.stringMatching(/signal="traces",outcome="dropped"\} 2$/)]);
   expect((await here.ask(secret)).status).toBe(200);
-  await until(() => hanging.length === 4);
+  await until(() => hanging.length === 3);
   for (const response of hanging) response.writeHead(200).end();
-  await until(() => forwarder().room.heldBytes === 0);
+  await until(() => room.heldBytes === full);
 });
 
 it('sends what waits before it stops', async () => {
@@ -185,29 +197,41 @@ it('gives back the room of a client that leaves halfway', async () => {
   expect(taken).toEqual([]);
 });
 
-it('refuses what is too large or no telemetry in words of OTLP, and who has no key', async () => {
+it.each<[string, Record<string, string>, number]>([
+  ['says so', { 'content-length': String(LARGEST + 1) }, 0],
+  ['does not', { 'transfer-encoding': 'chunked' }, LARGEST + 1],
+])('refuses what is too large in words of OTLP, where the client %s', async (_, headers, sent) => {
   const secret = await start();
-  const large = Buffer.alloc(8 * 1024 * 1024 + 1);
-  const declared = await send(secret, 'logs', large).catch(() => undefined);
-  if (declared) expect(declared.status).toBe(413);
-  const chunked = await new Promise<RawAnswer | undefined>((resolve) => {
-    void sendRequest(
-      `${here.url}/v1/logs`,
-      {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${secret}`,
-          'content-type': 'application/json',
-          'transfer-encoding': 'chunked',
-        },
-      },
-      large,
-    ).then(resolve, () => resolve(undefined));
+  const outgoing = request(`${here.url}/v1/logs`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json', ...headers },
   });
-  if (chunked) {
-    expect(chunked.status).toBe(413);
-    expect(JSON.parse(chunked.body.toString())).toEqual({ message: expect.stringContaining('larger than 8 MiB') });
-  }
+  const answered = new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.on('response', resolve);
+    outgoing.on('error', reject);
+  });
+  outgoing.flushHeaders();
+  if (sent > 0) outgoing.write(Buffer.alloc(sent));
+  const response = await answered;
+  const body = Buffer.concat(await response.toArray());
+  expect([response.statusCode, JSON.parse(body.toString())]).toEqual([
+    413,
+    { message: 'The export is larger than 8 MiB: send less at a time.' },
+  ]);
+  outgoing.destroy();
+  expect(forwarder().room.heldBytes).toBe(0);
+  expect(taken).toEqual([]);
+});
+
+it('takes what is just not too large', async () => {
+  const secret = await start();
+  expect((await send(secret, 'logs', Buffer.alloc(LARGEST))).status).toBe(200);
+  await until(() => taken.length === 1);
+  expect(taken[0]?.body.length).toBe(LARGEST);
+});
+
+it('refuses what is no telemetry, and who has no key', async () => {
+  const secret = await start();
   expect((await send(secret, 'logs', PROTOBUF, { 'content-type': 'text/plain' })).status).toBe(415);
   const odd = await send(secret, 'logs', PROTOBUF, { ...FROM_CLIENT, 'content-encoding': 'rot13' });
   expect([odd.status, odd.headers['content-type'], odd.body[0]]).toEqual([415, 'application/x-protobuf', 0x12]);

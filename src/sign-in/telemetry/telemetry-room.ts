@@ -5,11 +5,9 @@ const MOST_HELD_BYTES = 32 * 1024 * 1024;
 export class TelemetryRoom {
   private held = 0;
 
-  constructor(private readonly most = MOST_HELD_BYTES) {}
-
   /** Takes room; gives false where there is too little left. */
   take(bytes: number): boolean {
-    if (this.held + bytes > this.most) return false;
+    if (this.held + bytes > MOST_HELD_BYTES) return false;
     this.held += bytes;
     return true;
   }
