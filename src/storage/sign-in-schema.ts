@@ -86,7 +86,7 @@ interface ProviderRequestsTable {
   browser_hash: string;
   /** Sealed JSON: the nonce and the PKCE verifier. */
   secrets: string;
-  /** JSON: what the sign-in is for. */
+  /** Sealed JSON: what the sign-in is for. A device's code is in it. */
   purpose: string;
   expires_at_ms: number;
 }

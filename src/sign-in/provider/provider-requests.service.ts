@@ -27,7 +27,7 @@ export class ProviderRequests {
 
   /** Remembers a browser by the value of its cookie; answers the state for the provider. */
   async open(purpose: SignInPurpose, browser: string, secrets: ProviderSecrets): Promise<string> {
-    const { db, cipher } = this.database;
+    const { db } = this.database;
     const state = randomBytes(32).toString('base64url');
     const nowMs = Date.now();
     const hash = hashToken(new Secret(state));
@@ -37,8 +37,8 @@ export class ProviderRequests {
       .values({
         state_hash: hash,
         browser_hash: hashToken(new Secret(browser)),
-        secrets: cipher.seal(new Secret(JSON.stringify(secrets)), placeOf(hash)),
-        purpose: JSON.stringify(purpose),
+        secrets: this.seal(secrets, `${hash}/secrets`),
+        purpose: this.seal(purpose, `${hash}/purpose`),
         expires_at_ms: nowMs + LASTS_MS,
       })
       .execute();
@@ -50,9 +50,8 @@ export class ProviderRequests {
    * that nobody knows or that has expired; and where the gateway's encryption key has changed meanwhile.
    */
   async take(state: string, browser: string): Promise<ReturnedRequest | undefined> {
-    const { db, cipher } = this.database;
     const hash = hashToken(new Secret(state));
-    const row = await db
+    const row = await this.database.db
       .deleteFrom('provider_requests')
       .where('state_hash', '=', hash)
       .where('browser_hash', '=', hashToken(new Secret(browser)))
@@ -61,15 +60,19 @@ export class ProviderRequests {
       .executeTakeFirst();
     if (!row) return undefined;
     try {
-      const secrets = JSON.parse(cipher.open(row.secrets, placeOf(hash)).reveal()) as ProviderSecrets;
-      return { ...secrets, purpose: JSON.parse(row.purpose) as SignInPurpose };
+      const secrets = this.unseal(row.secrets, `${hash}/secrets`) as ProviderSecrets;
+      return { ...secrets, purpose: this.unseal(row.purpose, `${hash}/purpose`) as SignInPurpose };
     } catch (error) {
       if (error instanceof SealError) return undefined;
       throw error;
     }
   }
-}
 
-function placeOf(hash: string): string {
-  return `provider_requests/${hash}`;
+  private seal(value: object, place: string): string {
+    return this.database.cipher.seal(new Secret(JSON.stringify(value)), `provider_requests/${place}`);
+  }
+
+  private unseal(record: string, place: string): unknown {
+    return JSON.parse(this.database.cipher.open(record, `provider_requests/${place}`).reveal()) as unknown;
+  }
 }

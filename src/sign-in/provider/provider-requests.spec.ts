@@ -33,7 +33,8 @@ describeEngines('browsers that are at the provider', (under) => {
     const database = await under.open();
     const state = await new ProviderRequests(database).open(PURPOSE, 'cookie', SECRETS);
     const stored = JSON.stringify(await database.db.selectFrom('provider_requests').selectAll().execute());
-    for (const secret of [state, 'cookie', 'the nonce', 'the verifier']) expect(stored).not.toContain(secret);
+    for (const secret of [state, 'cookie', 'the nonce', 'the verifier', PURPOSE.userCode])
+      expect(stored).not.toContain(secret);
   });
 
   it('outlive a change of the encryption key, and begin again where the former one is lost', async () => {
