@@ -28,7 +28,7 @@ export function describeManagedSettings({ name }: Agent, { machine, url, signsIn
   if (name !== CLAUDE_CODE.name || signsInByItself !== true) return '';
   const settings = { forceLoginMethod: 'gateway', forceLoginGatewayUrl: url, parentSettingsBehavior: 'merge' };
   return (
-    `\nType /login in Claude Code. Versions that heed these settings from an administrator alone, and machines that ` +
+    `\nType /login in Claude Code, and say that you trust the gateway. Versions that heed these settings from an administrator alone, and machines that ` +
     `have managed settings, need them in ${MANAGED[machine.platform] ?? '/etc/claude-code/managed-settings.json'}:\n` +
     `${JSON.stringify(settings, undefined, 2)}\n`
   );
