@@ -7,7 +7,6 @@ import { Browser } from './browser.js';
 import { PrivateMachine } from './private-machine.js';
 import { Terminal } from './terminal.js';
 
-/** What Claude Code does not send while it is told to send nothing else than requests is not what is tried here. */
 const START_SECONDS = 60;
 
 /** One Claude Code on a machine of its own, whose administrator has named the gateway. */
@@ -78,6 +77,22 @@ export class ClaudeCode {
       await this.command(terminal, command);
       await terminal.until(pattern);
       return await terminal.screen();
+    } finally {
+      await terminal.close();
+    }
+  }
+
+  /** Starts it anew for a conversation: `say` types a prompt and waits for what comes. */
+  async talk(converse) {
+    const terminal = await this.openTerminal();
+    try {
+      await terminal.until(/\? for shortcuts|shift\+tab/, START_SECONDS);
+      return await converse(async (prompt, pattern) => {
+        await terminal.type(prompt);
+        await terminal.until(new RegExp(prompt));
+        await terminal.press('Enter');
+        return await terminal.until(pattern);
+      });
     } finally {
       await terminal.close();
     }

@@ -14,9 +14,9 @@ import { Codex } from './codex.js';
 import { hasNamespaces } from './private-machine.js';
 import { Report } from './report.js';
 import { hasTmux } from './terminal.js';
-import { ANNOUNCEMENT, tryClaudeCode } from './try-claude-code.js';
+import { tryRenewals, trySignIn } from './try-claude-code.js';
 import { tryCodex } from './try-codex.js';
-import { administer, startWorld } from './world.js';
+import { startWorld } from './world.js';
 
 const VERSIONS = ['2.1.197', claudeCode.version];
 const { values } = parseArgs({
@@ -37,10 +37,6 @@ async function main() {
   let world;
   try {
     world = await startWorld(scratch, resolve(values.dist ?? join(ROOT, 'dist')));
-    await administer(world, 'PUT', 'managed-settings/organization', {
-      settings: { companyAnnouncements: [ANNOUNCEMENT] },
-    });
-    await administer(world, 'PATCH', 'organization', { limits: [{ measure: 'cost', period: 'month', amount: 500 }] });
     const terminal = await hasTmux();
     const chains = [];
     const begin = (name, work) =>
@@ -54,13 +50,17 @@ async function main() {
       const why = terminal ? (await hasNamespaces()) || 'no right to mount (unshare)' : 'no tmux';
       for (const [at, version] of VERSIONS.entries()) {
         const name = `Claude Code ${version}`;
-        if (why === true) begin(name, () => tryClaudeCode(world, report, version, ['ann', 'ben'][at]));
-        else report.notRun(name, `this machine has ${why}`);
+        if (why !== true) {
+          report.notRun(name, `this machine has ${why}`);
+          continue;
+        }
+        begin(name, () => trySignIn(world.hour, report, version, ['ann', 'ben'][at]));
+        begin(name, () => tryRenewals(world.minute, report, version, ['cleo', 'dan'][at]));
       }
     }
     if (values.client !== 'claude-code') {
       if (!terminal) report.notRun(`the screen of Codex ${Codex.version}`, 'this machine has no tmux');
-      begin(`Codex ${Codex.version}`, () => tryCodex(world, report, 'cleo', { terminal }));
+      begin(`Codex ${Codex.version}`, () => tryCodex(world.minute, report, 'eve', { terminal }));
     }
     await report.together(chains);
   } finally {

@@ -1,6 +1,6 @@
 import { Codex } from './codex.js';
 import { assert } from './report.js';
-import { administer } from './world.js';
+import { endSessions } from './world.js';
 
 /** Everything that is promised of Codex by `gateway_oauth`, for one person. */
 export async function tryCodex(world, report, person, { terminal: hasTerminal }) {
@@ -25,7 +25,10 @@ export async function tryCodex(world, report, person, { terminal: hasTerminal })
       const { exit, output, errors } = await codex.ask('hello, third');
       const text = `${output}${errors}`;
       assert(exit !== 0 && /sign(?:ed)?[ -]in|authorize/i.test(text), `it ended with ${exit}:\n${text}`);
-      return /ERROR: .*/.exec(text)?.[0].slice(0, 200);
+      return text
+        .match(/^ERROR: .*$/gm)
+        ?.at(-1)
+        ?.slice(0, 200);
     });
     if (!hasTerminal) return;
     await step('its screen signs in by a code', async () => {
@@ -44,11 +47,4 @@ export async function tryCodex(world, report, person, { terminal: hasTerminal })
   } finally {
     codex.close();
   }
-}
-
-async function endSessions(world, person) {
-  const email = `${person}@example.com`;
-  const { members } = await administer(world, 'GET', `members?search=${encodeURIComponent(email)}`);
-  const member = members.find((one) => one.email === email);
-  await administer(world, 'DELETE', `members/${member.id}/sessions`);
 }
