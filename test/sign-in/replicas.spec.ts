@@ -27,7 +27,7 @@ describe('replicas behind a balancer', () => {
   const replicas: TestGateway[] = [];
 
   const post = async (path: string, fields: Record<string, string | undefined>): Promise<Answer> => {
-    const given = Object.entries(fields).map(([name, value]) => [name, value ?? '']);
+    const given = Object.entries(fields).map(([name, value]): [string, string] => [name, value ?? '']);
     const form = new URLSearchParams(given).toString();
     const { status, body } = await sendRequest(balancer.url + path, { method: 'POST', headers: FORM }, form);
     return { status, json: (body.length === 0 ? {} : JSON.parse(body.toString())) as Record<string, string> };

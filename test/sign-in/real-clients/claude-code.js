@@ -103,6 +103,11 @@ export class ClaudeCode {
     return this.machine.run([...this.words('dumb'), '-p', prompt], seconds);
   }
 
+  /** `claude auth logout`, which works where it does not start. */
+  async signOut() {
+    await this.machine.run([...this.words('dumb'), 'auth', 'logout'], 30);
+  }
+
   words(term) {
     return ['env', `TERM=${term}`, 'DISABLE_AUTOUPDATER=1', this.program];
   }

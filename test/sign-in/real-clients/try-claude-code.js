@@ -19,6 +19,12 @@ async function logIn(claude, person) {
   return `${code}, confirmed in a browser as ${email}`;
 }
 
+/** After the end of a session 2.1.197 does not start while it keeps the tokens. */
+async function logInAgain(claude, person) {
+  if (!isNew(claude.version)) await claude.signOut();
+  return await logIn(claude, person);
+}
+
 /** What one version does with a token that holds, until an operator ends its session, and until it signs out. */
 export async function trySignIn(gateway, report, version, person) {
   const claude = await ClaudeCode.install(gateway, version);
@@ -46,7 +52,7 @@ export async function trySignIn(gateway, report, version, person) {
       return sentence;
     });
     await step('a start after that', () => expectRefusal(gateway, claude, SIGNED_OUT));
-    await step('/login again', () => logIn(claude, person));
+    await step('/login again', () => logInAgain(claude, person));
     await step('/logout', async () => {
       await claude.see('/logout', /logged out/i);
       assert(!claude.credentials, 'it keeps its tokens');
@@ -61,7 +67,7 @@ export async function trySignIn(gateway, report, version, person) {
   }
 }
 
-/** What one version does with tokens that are to be renewed, until the provider no longer knows the person. */
+/** What one version does with tokens that are to be renewed, and when the provider no longer knows the person. */
 export async function tryRenewals(gateway, report, version, person) {
   const claude = await ClaudeCode.install(gateway, version);
   const step = (name, work) => report.step(`Claude Code ${version}, tokens of a minute: ${name}`, work);
@@ -73,13 +79,16 @@ export async function tryRenewals(gateway, report, version, person) {
       assert(claude.credentials.jwt !== token, 'it has the same access token');
       assert(renewalsOf(gateway) > asked, 'the provider was not asked');
     });
+    await step('the provider no longer knows the person', async () => {
+      gateway.provider.people.get(person).disabled = true;
+      const says = await expectRefusal(gateway, claude, SIGNED_OUT);
+      gateway.provider.people.get(person).disabled = false;
+      return says;
+    });
+    await step('/login again', () => logInAgain(claude, person));
     await step('three at once, who share a file of tokens', async () => {
       await Promise.all([1, 2, 3].map(() => expectAnswer(gateway, claude)));
       await expectAnswer(gateway, claude);
-    });
-    await step('the provider no longer knows the person', async () => {
-      gateway.provider.people.get(person).disabled = true;
-      return await expectRefusal(gateway, claude, SIGNED_OUT);
     });
   } finally {
     claude.close();
