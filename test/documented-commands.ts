@@ -16,6 +16,7 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
   [/^npm ci && npm test$/, { by: '.ci/run', text: 'npm test' }],
   [/^npm run lint && npm run typecheck$/, { by: '.ci/run', text: 'npm run --silent typecheck' }],
   [/^npm run test:clients$/, { by: '.ci/run', text: 'npm run --silent test:clients' }],
+  [/^npm run test:sign-in$/, { by: '.ci/run', text: 'npm run --silent test:sign-in' }],
   [/^npm run test:agents$/, { by: '.ci/run', text: 'npm run --silent test:agents' }],
   [/^npm run add-account(?: -- --loop)?$/, { by: 'test/accounts/command-line.spec.ts', text: "run('add-account'" }],
   [/^\.\/sync-accounts\.sh$/, { by: 'test/accounts/sync-accounts.spec.ts', text: 'sync-accounts.sh' }],
