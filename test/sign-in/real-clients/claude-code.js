@@ -113,8 +113,7 @@ export class ClaudeCode {
   }
 
   openTerminal() {
-    const socket = join(this.machine.folder, 'tmux');
-    return Terminal.start(socket, this.machine.line(this.words('xterm-256color')));
+    return Terminal.start(this.machine.folder, this.machine.line(this.words('xterm-256color')));
   }
 
   /** Types a command. Its list of commands has to come before Enter takes the first of it. */

@@ -74,7 +74,7 @@ export class Codex {
   async signInByDevice(person) {
     const env = Object.entries(this.env).map(([name, value]) => `'${name}=${value}'`);
     const line = ['env', '-i', ...env, 'TERM=xterm-256color', `'${this.program}'`].join(' ');
-    const terminal = await Terminal.start(join(this.home, 'tmux'), `cd '${this.work}'; ${line}`);
+    const terminal = await Terminal.start(this.home, `cd '${this.work}'; ${line}`);
     const [code] = await terminal.until(/\b[A-Z]{4}-[A-Z]{4}\b/, 60);
     const [page] = /http:\/\/\S+\/device\b/.exec(await terminal.screen()) ?? [];
     await new Browser().approveDevice(page, code, { person });

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
+let started = 0;
 
 /** Whether this machine has tmux, which is the terminal of these tests. */
 export async function hasTmux() {
@@ -19,9 +21,10 @@ export class Terminal {
     this.socket = socket;
   }
 
-  /** Starts a program, given as a line for the shell. `socket` is a path that nobody else uses. */
-  static async start(socket, line) {
-    const terminal = new Terminal(socket);
+  /** Starts a program, given as a line for the shell. The folder is for its sockets. */
+  static async start(folder, line) {
+    // A server of tmux that ends takes whoever comes to the same socket with it.
+    const terminal = new Terminal(join(folder, `tmux-${++started}`));
     // The screen stays when the program has ended.
     await terminal.tmux('new-session', '-d', '-x', '120', '-y', '50', `${line}; echo 'It has ended.'; sleep 600`);
     return terminal;
