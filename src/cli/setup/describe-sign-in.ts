@@ -27,9 +27,10 @@ export function describeWithoutCommand({ name, title, launch }: Agent): string {
 export function describeManagedSettings({ name }: Agent, { machine, url, signsInByItself }: Target): string {
   if (name !== CLAUDE_CODE.name || signsInByItself !== true) return '';
   const settings = { forceLoginMethod: 'gateway', forceLoginGatewayUrl: url, parentSettingsBehavior: 'merge' };
+  const path = MANAGED[machine.platform] ?? '/etc/claude-code/managed-settings.json';
   return (
-    `\nType /login in Claude Code, and say that you trust the gateway. Versions that heed these settings from an administrator alone, and machines that ` +
-    `have managed settings, need them in ${MANAGED[machine.platform] ?? '/etc/claude-code/managed-settings.json'}:\n` +
+    '\nType /login in Claude Code, and say that you trust the gateway. Versions that heed these settings from an ' +
+    `administrator alone, and machines that have managed settings, need them in ${path}:\n` +
     `${JSON.stringify(settings, undefined, 2)}\n`
   );
 }
