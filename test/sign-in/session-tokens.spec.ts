@@ -74,6 +74,15 @@ describe('the access token of who has signed in', () => {
     },
   );
 
+  it('or a key is what everybody needs where a provider is configured', async () => {
+    const provider = { issuer: 'https://id.example.com', client_id: 'droid2api' };
+    await start({ member_sign_in: { provider } });
+    expect((await postJson(`${gateway.url}/v1/messages`, HI, {})).status).toBe(401);
+    const { accessToken } = await signIn();
+    const answer = await postJson(`${gateway.url}/v1/messages`, HI, { 'x-api-key': accessToken });
+    expect([answer.status, sandbox.requests.length]).toEqual([200, 1]);
+  });
+
   it('has the limits of its member, in all sessions together', async () => {
     await start();
     const [one, other] = [await signIn({ requests_per_minute: 2 }), await signIn({}, 'Codex')];
