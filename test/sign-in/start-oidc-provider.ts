@@ -43,6 +43,8 @@ export interface RunningProvider {
   close(): Promise<void>;
 }
 
+/** Made once, since it takes a while. */
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const SCOPES = ['openid', 'email', 'profile', 'offline_access'];
 const CLIENT = {
   redirect_uris: ['http://127.0.0.1/oauth/callback'],
@@ -96,7 +98,6 @@ function* endlessly(): Generator<string> {
 function makeProvider(running: RunningProvider, settings: ProviderSettings): Provider {
   const { claimsIn = 'id_token', refreshTokens = true, rotating = false } = settings;
   const bySubject = (sub: string): Person | undefined => [...running.people.values()].find((one) => one.sub === sub);
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const provider = new Provider(running.issuer, {
     clients: [
       { ...CLIENT, client_id: running.clientId, client_secret: running.clientSecret },

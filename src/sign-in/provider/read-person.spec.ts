@@ -112,6 +112,13 @@ describe('readPerson', () => {
     },
   );
 
+  it('knows that too many groups say nothing of roles', () => {
+    const rules = { groups: [group('admins')], provider: { ...RULES.provider, groupsClaim: 'roles' } };
+    for (const overage of [{ hasgroups: true }, { _claim_names: { groups: 'src1' } }])
+      expect(read({ ...ANN, ...overage }, rules).groups).toEqual([]);
+    expect(() => read({ ...ANN, _claim_names: { roles: 'src1' } }, rules)).toThrow('more groups than Okta');
+  });
+
   it.each(['', 'x'.repeat(256), 'a\0b'])('refuses a subject that nobody can keep', (subject) => {
     expect(() => readPerson('https://id.example.com', subject, claimsOf(ANN), RULES)).toThrow('cannot keep');
   });

@@ -125,7 +125,8 @@ function claimAt(claims: Claims, name: string): unknown {
 function hasOverage(claims: Claims, groupsClaim: string): boolean {
   const names = claims.get('_claim_names');
   const points = typeof names === 'object' && names !== null && Object.hasOwn(names, groupsClaim);
-  return points || claims.get('hasgroups') === true || claims.get('hasgroups') === 'true';
+  const hasGroups = claims.get('hasgroups');
+  return points || (groupsClaim === 'groups' && (hasGroups === true || hasGroups === 'true'));
 }
 
 function nameOf(claims: Claims): string | undefined {
