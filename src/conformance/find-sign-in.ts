@@ -12,6 +12,9 @@ interface AdvertisedSignIn {
 
 export const NEEDS_SIGN_IN = 'needs a gateway with sign-in (GET /.well-known/oauth-authorization-server)';
 
+/** Said by rules for whoever has signed in, where nobody has given a key. */
+export const NEEDS_KEY = 'needs a key of the gateway: give the doctor one';
+
 const WELL_KNOWN = '/.well-known/oauth-authorization-server';
 const ENDPOINTS = ['device_authorization_endpoint', 'token_endpoint', 'revocation_endpoint'] as const;
 

@@ -62,6 +62,11 @@ export class GatewayProbe {
     return this.givenKey ?? PLACEHOLDER_KEY;
   }
 
+  /** Whether somebody has given a key: whoever has not may be asked for one. */
+  get hasKey(): boolean {
+    return this.givenKey !== undefined;
+  }
+
   /** Sends a request. Throws a {@link NoAnswer} where not even headers come. */
   send({
     method = 'POST',
@@ -82,10 +87,10 @@ export class GatewayProbe {
         method,
         agent: false,
         headers: {
-          ...(payload !== undefined && {
-            'content-type': 'application/json',
-            'content-length': Buffer.byteLength(payload),
-          }),
+          ...(payload !== undefined && { 'content-type': 'application/json' }),
+          // A request has a length or chunks, never both.
+          ...(payload !== undefined &&
+            headers['transfer-encoding'] === undefined && { 'content-length': Buffer.byteLength(payload) }),
           ...credentialHeaders(credential, key),
           ...headers,
         },

@@ -10,15 +10,19 @@ import { join, resolve } from 'node:path';
 import { startSandbox } from '../../sandbox/pretend-upstream.js';
 import { sandboxConfig } from '../start-gateway.js';
 import { findFreePort } from '../support/find-free-port.js';
+import { makeKey } from './make-key.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'droid-built-'));
 const sandbox = await startSandbox();
 const upstreamPort = String(await findFreePort());
+const port = String(await findFreePort());
 writeFileSync(
   join(folder, 'config.json'),
   JSON.stringify({
     ...sandboxConfig(sandbox.url),
     version_check: { enabled: false },
+    // Members can sign in, so that the rules for it are tried, too.
+    public_url: `http://127.0.0.1:${port}`,
     upstreams: [{ name: 'doctor', api_key_env: 'DOCTOR_UPSTREAM_KEY' }],
     endpoint: [
       { name: 'anthropic', base_url: `${sandbox.url}/api/llm/a/v1/messages` },
@@ -40,11 +44,12 @@ writeFileSync(
 const env = {
   PATH: process.env.PATH ?? '',
   HOME: folder,
-  PORT: '0',
+  PORT: port,
   HOST: '127.0.0.1',
   DROID_DRAIN_GRACE_MS: '0',
   FACTORY_API_KEY: 'any-word',
   DOCTOR_UPSTREAM_KEY: 'any-word',
+  ADMIN_TOKEN: 'admin-token-of-this-check',
 };
 const gateway = spawn(process.execPath, [resolve('dist/main.js')], {
   cwd: folder,
@@ -62,8 +67,19 @@ try {
       if (listening !== undefined) found(listening);
     });
   });
-  await runDoctor('--conformance', url);
-  await runDoctor('--conformance', url, '--model', 'claude-doctor', '--with-upstream', upstreamPort, '--silence', '3');
+  const key = await makeKey({ url }, env.ADMIN_TOKEN);
+  await runDoctor(key, '--conformance', url);
+  await runDoctor(
+    key,
+    '--conformance',
+    url,
+    '--model',
+    'claude-doctor',
+    '--with-upstream',
+    upstreamPort,
+    '--silence',
+    '3',
+  );
 } finally {
   gateway.kill('SIGTERM');
   // It writes to its folder until then.
@@ -72,10 +88,10 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function runDoctor(...args: string[]): Promise<void> {
+async function runDoctor(key: string, ...args: string[]): Promise<void> {
   const doctor = spawn(process.execPath, [resolve('dist/droid2api.js'), 'doctor', ...args], {
     cwd: folder,
-    env,
+    env: { ...env, DROID_DOCTOR_KEY: key },
     stdio: 'inherit',
   });
   const [code] = (await once(doctor, 'close')) as [number | null];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describeAnswer, jsonOf } from '../describe-answer.js';
-import { findSignIn, NEEDS_SIGN_IN } from '../find-sign-in.js';
+import { findSignIn, NEEDS_KEY, NEEDS_SIGN_IN } from '../find-sign-in.js';
 import { fail, notChecked, pass, type Rule } from '../rule.js';
 
 export const managedSettings: Rule = {
@@ -14,6 +14,7 @@ export const managedSettings: Rule = {
   async check({ gateway }) {
     if (!(await findSignIn(gateway))) return notChecked(NEEDS_SIGN_IN);
     const answer = await gateway.send({ method: 'GET', path: '/managed/settings' });
+    if (answer.status === 401 && !gateway.hasKey) return notChecked(NEEDS_KEY);
     if (answer.status === 404) return pass('404: no policy');
     const { uuid, checksum, settings } = jsonOf(answer);
     if (answer.status !== 200 || typeof uuid !== 'string' || settings === undefined)

@@ -1,5 +1,5 @@
 import { describeAnswer } from '../describe-answer.js';
-import { findSignIn, NEEDS_SIGN_IN } from '../find-sign-in.js';
+import { findSignIn, NEEDS_KEY, NEEDS_SIGN_IN } from '../find-sign-in.js';
 import { fail, notChecked, pass, type Rule } from '../rule.js';
 
 export const telemetry: Rule = {
@@ -15,6 +15,7 @@ export const telemetry: Rule = {
       headers: { 'transfer-encoding': 'chunked', 'content-type': 'application/json' },
       body: '{"resourceMetrics":[]}',
     });
+    if (answer.status === 401 && !gateway.hasKey) return notChecked(NEEDS_KEY);
     return (answer.status === 200 ? pass : fail)(describeAnswer(answer));
   },
 };
