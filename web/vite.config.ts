@@ -20,6 +20,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: 'es2022',
     reportCompressedSize: false,
+    // A test limits what goes over the wire: test/dashboard/delivery.spec.ts.
+    chunkSizeWarningLimit: 700,
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     rolldownOptions: {
       // Server components are none of ours.

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { type Browser, type Page } from 'playwright-core';
 import { launch, LOOKS, signIn, visit, type Visit } from './browser.js';
 import { type DemoTeam } from '../../sandbox/demo/team.js';
-import { leaveOpen, openDatabase, populate, work } from './team.js';
+import { leaveOpen, openDatabase, populate, rememberSignIns, work } from './team.js';
 import { startWorld, type World } from './world.js';
 
 const [DESK] = LOOKS as [(typeof LOOKS)[number]];
@@ -16,6 +16,7 @@ beforeAll(async () => {
   [world, browser] = await Promise.all([startWorld(), launch()]);
   team = await populate(world);
   await work(world, team, 2);
+  await rememberSignIns(world, team);
 });
 afterAll(async () => {
   await browser.close();
@@ -219,6 +220,8 @@ describe('a viewer', () => {
       ['keys', 'margaret-lab'],
       ['models', 'claude-opus-4-8'],
       ['proxies', 'tokyo'],
+      ['sessions', 'Claude Code 2.1.197'],
+      ['settings', 'otel.team.example'],
     ] as const) {
       await page.locator(`nav a[href="/dashboard/${address}"]`).click();
       await main.getByText(something).first().waitFor();

@@ -6,7 +6,7 @@ import { addressOf, PAGES } from '../../web/src/pages/registry.js';
 import { launch, type Looks, LOOKS, signIn, visit, type Visit } from './browser.js';
 import { overflow, picture, seriousFaults } from './look-at-page.js';
 import { type DemoTeam } from '../../sandbox/demo/team.js';
-import { leaveOpen, populate, rememberMonth, work } from './team.js';
+import { leaveOpen, populate, rememberMonth, rememberSignIns, work } from './team.js';
 import { startWorld, type World } from './world.js';
 
 /** The pages of the operator, who is signed in here. */
@@ -22,6 +22,7 @@ beforeAll(async () => {
   team = await populate(world);
   await work(world, team, 10);
   await rememberMonth(world, team);
+  await rememberSignIns(world, team);
   open = leaveOpen(world, team);
 });
 

@@ -1,7 +1,10 @@
 import { ask, headersOf, work as workRounds } from '../../sandbox/demo/traffic.js';
 import { type DemoTeam, populate as populateWith } from '../../sandbox/demo/team.js';
 import { rememberMonth as rememberIn } from '../../sandbox/demo/month.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/config/durations.js';
+import { SESSIONS_COUNTER } from '../../src/keys/end-sessions.js';
 import { DatabaseService } from '../../src/storage/database.service.js';
+import { raiseRevision } from '../../src/storage/revision.js';
 import { readStorageSettings } from '../../src/storage/storage-settings.js';
 import { ENCRYPTION_KEY, type World } from './world.js';
 
@@ -57,6 +60,44 @@ export async function rememberMonth(world: World, team: DemoTeam): Promise<void>
   } finally {
     await database.db.destroy();
   }
+}
+
+/** Where Ada and Grace have signed in, and what the gateway gives to Claude Code. */
+export async function rememberSignIns(world: World, team: DemoTeam): Promise<void> {
+  const keys = await world.admin<{ id: string; member: string | null }[]>('GET', 'keys');
+  const database = await openDatabase(world);
+  const nowMs = Date.now();
+  const sessions = [
+    { key_id: team.ada.id, client: 'Claude Code 2.1.197', client_id: null, address: '192.0.2.17' },
+    { key_id: team.ada.id, client: 'Codex', client_id: 'codex', address: '192.0.2.17' },
+    { key_id: team.grace.id, client: 'droid2api 2.0.0', client_id: 'droid2api', address: '2001:db8::1' },
+  ];
+  try {
+    await database.db.transaction().execute(async (transaction) => {
+      const revision = await raiseRevision(transaction, SESSIONS_COUNTER);
+      const rows = sessions.map((session, index) => ({
+        ...session,
+        id: `ses_000000000000000${index}`,
+        member_id: keys.find(({ id }) => id === session.key_id)?.member ?? null,
+        access_hash: `access ${index}`,
+        access_expires_at_ms: nowMs + HOUR_MS,
+        refresh_hash: `refresh ${index}`,
+        created_at_ms: nowMs - (3 - index) * 30 * HOUR_MS,
+        renewed_at_ms: nowMs - (1 + index) * 17 * MINUTE_MS,
+        ends_at_ms: nowMs + 30 * DAY_MS,
+        revision,
+      }));
+      await transaction.insertInto('sign_in_sessions').values(rows).execute();
+    });
+  } finally {
+    await database.db.destroy();
+  }
+  const settings = {
+    permissions: { deny: ['WebFetch', 'Read(./.env)'] },
+    env: { CLAUDE_CODE_ENABLE_TELEMETRY: '1', OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.team.example' },
+  };
+  await world.admin('PUT', 'managed-settings/organization', { settings: { permissions: settings.permissions } });
+  await world.admin('PUT', 'managed-settings/organization', { settings });
 }
 
 /** The gateway's own database, beside it. */

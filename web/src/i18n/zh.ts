@@ -287,7 +287,7 @@ export const zh: Words = {
     endThisLead: '你也会退出控制台。',
     ended: '已结束',
     endAll: '全部退出',
-    endAllOf: (name) => `让 ${name} 全部退出`,
+    endAllOf: (name) => `全部退出：${name}`,
     endAllTitle: (name) => `让 ${name} 在所有地方退出？`,
     endAllLead: '所有会话在两秒内结束。其他网关密钥不受影响。',
     endedAll: (n) => `已结束 ${n} 个会话`,
