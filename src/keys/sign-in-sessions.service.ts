@@ -99,12 +99,11 @@ export class SignInSessions {
 
   /**
    * Renews a session for the client that holds its refresh token, which is spent then. A refresh token that comes again
-   * is refused. From another network address than the one that has spent it, it ends its session: one of the two has
-   * stolen it. From the same one it is another process of the client: several Claude Codes of one home share a file of
-   * tokens, keep what they have read of it in memory, send a token that another of them has spent, and read the file
-   * anew once they are refused.
+   * ends its session: one of the two has stolen it.
    *
-   * @param network the network address of the client, null where nobody knows it.
+   * @param network the network address of a client whose processes share a file of tokens, null for any other one. From
+   * the address that has spent a token, it is another process of the client that sends it again: it is refused, and the
+   * session goes on.
    * @throws RenewalRefused where the client has to sign in again.
    * @throws ProviderAway where nobody can say now; nothing is spent.
    */

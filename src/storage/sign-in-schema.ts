@@ -38,7 +38,7 @@ interface SignInSessionsTable {
   revision: number;
 }
 
-/** Refresh tokens that have been used. One that comes again from another address ends its session. */
+/** Refresh tokens that have been used. One that comes again ends its session; see `SignInSessions.renew`. */
 interface SpentRefreshTokensTable {
   hash: string;
   session_id: string;

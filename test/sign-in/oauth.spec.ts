@@ -164,13 +164,37 @@ describe('a refresh that is refused', () => {
     expect([unknown.status, unknown.body.error]).toEqual([401, 'invalid_grant']);
   });
 
-  it('ends everything where somebody at another address has spent the token', async () => {
-    const made = await world.signIn();
-    const refresh = { grant_type: 'refresh_token', refresh_token: made.refresh_token };
-    const renewed = await world.token(refresh, 0, { 'x-forwarded-for': '203.0.113.9' });
-    expect((await world.token(refresh, 0, { 'x-forwarded-for': '198.51.100.7' })).status).toBe(401);
+  const CLAUDE_CODE = { 'user-agent': 'claude-code/2.1.332' };
+
+  it.each<[how: string, fields: object, first: Record<string, string>, second: Record<string, string>]>([
+    ['comes again', {}, {}, {}],
+    ['of a client with a name comes again', { client_id: 'codex' }, CLAUDE_CODE, CLAUDE_CODE],
+    ['was spent by another client of the address', {}, {}, CLAUDE_CODE],
+    ['comes from another client of the address', {}, CLAUDE_CODE, {}],
+    [
+      "comes from Claude Code's other machine",
+      {},
+      { ...CLAUDE_CODE, 'x-forwarded-for': '203.0.113.9' },
+      { ...CLAUDE_CODE, 'x-forwarded-for': '198.51.100.7' },
+    ],
+  ])('ends everything where the token %s', async (_how, fields, first, second) => {
+    const made = await world.signIn(fields);
+    const refresh = { grant_type: 'refresh_token', refresh_token: made.refresh_token, ...fields };
+    const renewed = await world.token(refresh, 0, first);
+    expect(renewed.status).toBe(200);
+    expect((await world.token(refresh, 0, second)).body.error).toBe('invalid_grant');
+    const next = { ...refresh, refresh_token: renewed.body.refresh_token };
+    expect((await world.token(next, 0, first)).body.error).toBe('invalid_grant');
     const after = await world.ask(renewed.body.access_token);
     expect([after.status, after.headers['x-should-retry']]).toEqual([401, 'false']);
+  });
+
+  it("ends nothing where it comes from another of Claude Code's processes", async () => {
+    const made = await world.signIn();
+    const refresh = { grant_type: 'refresh_token', refresh_token: made.refresh_token };
+    const renewed = await world.token(refresh, 0, CLAUDE_CODE);
+    expect((await world.token(refresh, 0, CLAUDE_CODE)).status).toBe(401);
+    expect((await world.ask(renewed.body.access_token)).status).toBe(200);
   });
 });
 

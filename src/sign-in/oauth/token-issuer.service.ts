@@ -30,12 +30,12 @@ export class TokenIssuer {
   ) {}
 
   /** Issues tokens to a client at a network address. Throws an `OAuthError`. */
-  async issue(fields: FormFields, address: string): Promise<IssuedTokens> {
+  async issue(fields: FormFields, address: string, userAgent: string | undefined): Promise<IssuedTokens> {
     switch (fields.need('grant_type')) {
       case DEVICE_GRANT:
         return await this.ofDevice(fields.need('device_code'), fields.clientId);
       case 'refresh_token':
-        return await this.renew(fields, address);
+        return await this.renew(fields, sharesTokens(fields, userAgent) ? networkOf(address) : null);
       case 'authorization_code':
         return await this.ofCode(fields);
       default:
@@ -76,11 +76,11 @@ export class TokenIssuer {
   }
 
   /** Claude Code, which names no client, signs its user out by a 401; other clients expect the 400 of OAuth. */
-  private async renew(fields: FormFields, address: string): Promise<IssuedTokens> {
+  private async renew(fields: FormFields, network: string | null): Promise<IssuedTokens> {
     const refreshToken = fields.need('refresh_token');
     const { clientId } = fields;
     try {
-      return await this.sessions.renew(refreshToken, clientId, this.provider.recheck, networkOf(address));
+      return await this.sessions.renew(refreshToken, clientId, this.provider.recheck, network);
     } catch (error) {
       if (error instanceof RenewalRefused)
         throw new OAuthError(clientId === null ? 401 : 400, 'invalid_grant', error.message);
@@ -89,4 +89,12 @@ export class TokenIssuer {
       throw error;
     }
   }
+}
+
+/**
+ * Whether it is Claude Code, which names no client: its processes share a file of tokens without a lock. Each sends
+ * what it has read into memory, spent by another one or not, and reads the file anew once it is refused (2.1.332).
+ */
+function sharesTokens({ clientId }: FormFields, userAgent: string | undefined): boolean {
+  return clientId === null && userAgent !== undefined && /^claude-code\//i.test(userAgent);
 }

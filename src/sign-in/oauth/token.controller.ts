@@ -38,6 +38,7 @@ export class TokenController {
     const { session, accessToken, refreshToken, expiresInSeconds } = await this.issuer.issue(
       await readFields(request),
       request.ip ?? '',
+      request.headers['user-agent'],
     );
     const email = session.memberId === null ? null : (this.directory.members.get(session.memberId)?.email ?? null);
     return {
