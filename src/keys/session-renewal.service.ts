@@ -77,13 +77,13 @@ export class SessionRenewal implements BeforeApplicationShutdown {
     if (session.endedAtMs !== null) throw refused(session.endedBecause ?? 'refused');
     if (isOver(session, Date.now())) throw await this.end(session, 'expired');
     if (!session.renewable) throw refused('expired');
-    if (this.writes.has(row.id) || !(await this.repository.claim(row, Date.now(), LEASE_MS)))
-      throw await this.whyNotClaimed(row, tokens);
+    const claimed = this.writes.has(row.id) ? undefined : await this.repository.claim(row, Date.now(), LEASE_MS);
+    if (!claimed) throw await this.whyNotClaimed(row, tokens);
     try {
-      await this.ask(row, session, recheck);
+      await this.ask(claimed, session, recheck);
       const nowMs = Date.now();
       const expiresAtMs = Math.min(nowMs + accessTokenMs, session.endsAtMs);
-      if (!(await this.repository.renew(row, tokens, nowMs, expiresAtMs))) throw await this.whyEnded(row.id);
+      if (!(await this.repository.renew(claimed, tokens, nowMs, expiresAtMs))) throw await this.whyEnded(row.id);
     } catch (error) {
       if (error instanceof RenewalRefused) throw error;
       // While the database is away the claim stays until its time is over.

@@ -116,12 +116,13 @@ export class SignInSessionRepository {
   }
 
   /**
-   * Claims the right to renew a session, for all replicas. Gives false where somebody else has it, where the session
-   * has ended, and where its refresh token is another one by now. A claim that lasts longer than any can was made
-   * before somebody set the clock back.
+   * Claims the right to renew a session, for all replicas; answers the session as it is then, since another process may
+   * have renewed it after it was read. Undefined where somebody else has the right, where the session has ended, and
+   * where its refresh token is another one by now. A claim that lasts longer than any can was made before somebody set
+   * the clock back.
    */
-  async claim({ id, refresh_hash: refreshHash }: SessionRow, nowMs: number, leaseMs: number): Promise<boolean> {
-    const [result] = await this.database.db
+  claim({ id, refresh_hash: refreshHash }: SessionRow, nowMs: number, leaseMs: number) {
+    return this.database.db
       .updateTable('sign_in_sessions')
       .set({ renewing_until_ms: nowMs + leaseMs })
       .where('id', '=', id)
@@ -134,8 +135,8 @@ export class SignInSessionRepository {
           is('renewing_until_ms', '>', nowMs + leaseMs),
         ]),
       )
-      .execute();
-    return (result?.numUpdatedRows ?? 0n) > 0n;
+      .returningAll()
+      .executeTakeFirst();
   }
 
   async giveUpClaim(id: string): Promise<void> {
