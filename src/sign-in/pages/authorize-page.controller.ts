@@ -32,11 +32,11 @@ export class AuthorizePageController {
   async show(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { publicUrl } = this.pages;
     const asked = this.codes.check(request.query);
-    this.limits.take('authorize', request.ip ?? '');
     const browser = browserOf(request, response, publicUrl);
     // The dashboard is the gateway's own: there is nobody else whom the member would let in.
     if (asked.clientId !== DASHBOARD_CLIENT || this.provider.name === undefined)
       return this.ask(request, response, asked, browser);
+    this.limits.take('authorize', request.ip ?? '');
     const next = await this.provider.begin({ kind: 'code', request: asked }, browser);
     response.set('cache-control', 'no-store').redirect(next.href);
   }
