@@ -81,6 +81,14 @@ describe('a sign-in on the dashboard', () => {
       expect([path, await statusOf(page, path)]).toEqual([path, 403]);
   });
 
+  it('is told of at the gateway’s own address', async () => {
+    const answer = await fetch(`${gateway.url}/`);
+    expect(await answer.json()).toMatchObject({
+      public_url: CALLBACK.replace('/oauth/callback', ''),
+      dashboard: expect.stringContaining('ADMIN_TOKEN, an admin token, an account at Example SSO or a gateway key'),
+    });
+  });
+
   it('gives the role that the groups say, and what is done there is done by the member', async () => {
     const [operator, viewer] = [await signInToDashboard(gateway, 'bob'), await signInToDashboard(gateway, 'eve')];
     expect(await statusOf(viewer, '/admin/api/keys')).toBe(200);

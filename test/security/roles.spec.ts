@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { DashboardSessions } from '../../src/admin/dashboard/dashboard-sessions.service.js';
+import { jobActor } from '../../src/audit/actor.js';
 import { type AdminTokenSettings } from '../../src/keys/admin-token.js';
+import { Members } from '../../src/keys/members.service.js';
+import { SignInKeys } from '../../src/keys/sign-in-keys.service.js';
+import { SignInSessions } from '../../src/keys/sign-in-sessions.service.js';
 import { ADMIN_TOKEN, BrowsedPage, makeKey } from '../dashboard-api/browse.js';
 import { sandboxConfig, startGateway, type TestGateway } from '../start-gateway.js';
 import { listAdminRoutes } from '../support/list-routes.js';
@@ -102,6 +107,52 @@ it('every route lets in who has its role or a greater one, and nobody else', asy
     wanted.push(`${method} ${path}: ${ROLES.slice(ROLES.indexOf(needed)).join(', ')}`);
   }
   expect(found).toEqual(wanted);
+}, 120_000);
+
+/** Signs in a member who has a role, as if the provider had let them in. */
+async function signInAs(role: Exclude<Caller, 'nobody'>): Promise<{ cookie: string; accessToken: string }> {
+  const of = <T>(service: abstract new (...args: never[]) => T): T => gateway.app.get(service, { strict: false });
+  const by = jobActor('test');
+  const { id: memberId } = await of(Members).create({ name: `${role} by the provider` }, by);
+  await of(Members).setRole(memberId, role, by);
+  const { id: keyId } = await of(SignInKeys).keyOf(memberId, by);
+  const provider = { issuer: 'https://id.example', subject: role, refreshToken: null };
+  const asker = { client: 'Dashboard', clientId: 'dashboard', address: null };
+  const { session, accessToken } = await of(SignInSessions).open({ keyId, memberId, provider }, asker);
+  return { cookie: `droid2api_session=${await of(DashboardSessions).openSignedIn(session.id)}`, accessToken };
+}
+
+it('whoever has signed in at the provider is let in by the role of the member, and by the cookie alone', async () => {
+  const routes = listAdminRoutes(gateway).filter(({ path }) => path !== '/dashboard/api/session');
+  const known = ['member', 'viewer', 'operator', 'owner'] as const;
+  const signedIn = await Promise.all(known.map(signInAs));
+  const ask = async (method: string, path: string, headers: Record<string, string>): Promise<boolean> => {
+    const response = await fetch(gateway.url + path.replaceAll(/:\w+/g, 'none'), {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        'x-forwarded-for': `203.0.113.${asked++ % 256}`,
+        origin: gateway.url,
+        ...headers,
+      },
+      redirect: 'manual',
+      body: method === 'GET' ? null : '{}',
+    });
+    await response.body?.cancel();
+    return response.status !== 401 && response.status !== 403;
+  };
+  const [found, wanted]: [string[], string[]] = [[], []];
+  for (const { method, path } of routes) {
+    const letIn = await Promise.all(signedIn.map(({ cookie }) => ask(method, path, { cookie })));
+    found.push(`${method} ${path}: ${known.filter((_, index) => letIn[index]).join(', ')}`);
+    const needed = ROLES.indexOf(neededFor(method, path));
+    wanted.push(`${method} ${path}: ${known.filter((role) => ROLES.indexOf(role) >= needed).join(', ')}`);
+  }
+  expect(found).toEqual(wanted);
+  const bearer = { authorization: `Bearer ${signedIn.at(-1)?.accessToken}` };
+  const byToken = routes.filter(({ path }) => path.startsWith('/admin/api/'));
+  const opened = await Promise.all(byToken.map(({ method, path }) => ask(method, path, bearer)));
+  expect(byToken.filter((_, index) => opened[index])).toEqual([]);
 }, 120_000);
 
 it('who has too small a role is told which one it takes', async () => {

@@ -20,7 +20,7 @@ export function SessionLine({ session, more, end }: SessionLineProps) {
   const facts = [
     own.since(formats.moment(Date.parse(session.created_at))),
     own.renewed(formats.relative(Date.parse(session.renewed_at))),
-    own.until(formats.day(Date.parse(session.ends_at))),
+    own.until(formats.moment(Date.parse(session.ends_at))),
     ...(session.address === null ? [] : [own.from(session.address)]),
   ];
   return (

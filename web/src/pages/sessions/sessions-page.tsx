@@ -17,7 +17,9 @@ export function SessionsPage() {
     return (
       <>
         <PageHead title={own.mineTitle} lead={own.mineLead} />
-        <OwnSessions />
+        <section className="card">
+          <OwnSessions />
+        </section>
       </>
     );
   }
