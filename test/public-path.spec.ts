@@ -73,6 +73,27 @@ describe('a gateway below a path', () => {
     await client.close();
   });
 
+  it('has signing in there, at the addresses that it tells', async () => {
+    await start();
+    const { body } = await sendRequest(`${gateway.url}${PREFIX}/.well-known/oauth-authorization-server`);
+    const told = JSON.parse(body.toString()) as Record<string, string>;
+    const device = new URL(told['device_authorization_endpoint'] ?? '').pathname;
+    expect(device).toBe(`${PREFIX}/oauth/device_authorization`);
+    const begun = await sendRequest(gateway.url + device, { method: 'POST' });
+    const { verification_uri_complete: page } = JSON.parse(begun.body.toString()) as Record<string, string>;
+    const { pathname, search } = new URL(page ?? '');
+    expect(pathname).toBe(`${PREFIX}/device`);
+    const shown = await sendRequest(gateway.url + pathname + search);
+    expect(shown.status).toBe(200);
+    // Whatever the page loads or leads to stays below the path.
+    const addresses = [...shown.body.toString().matchAll(/(?:href|src|action)="(\/[^"]*)"/g)].map(([, to]) => to ?? '');
+    expect(addresses.length).toBeGreaterThan(0);
+    expect(addresses.filter((to) => !to.startsWith(`${PREFIX}/`))).toEqual([]);
+    for (const to of addresses.filter((each) => /\.(?:css|svg)/.test(each)))
+      expect([to, await statusOf(to)]).toEqual([to, 200]);
+    expect(shown.headers['set-cookie']?.join() ?? `Path=${PREFIX}`).toContain(`Path=${PREFIX}`);
+  });
+
   it('goes by the configuration in force', async () => {
     await start({});
     expect(await statusOf(`${PREFIX}/v1/models`)).toBe(404);

@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Selectable } from 'kysely';
 import { ConfigService } from '../config/config.service.js';
 import { HOUR_MS } from '../config/durations.js';
 import { type Approval } from '../keys/approval.js';
+import { createToken } from '../keys/key-secret.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { type DatabaseSchema } from '../storage/schema.js';
 import { type Asker } from './asker.js';
@@ -14,7 +15,6 @@ import { signInOf } from './sign-in-of.js';
 
 /** A client exchanges its code at once. */
 export const AUTHORIZATION_CODE_SECONDS = 60;
-const CODE_PREFIX = 'dgc-';
 /** How long a used code is remembered: until the first access token of its session has ended. */
 const REMEMBERED_MS = HOUR_MS;
 /** Stands for the session while it is being opened, and after the code came again meanwhile. */
@@ -61,7 +61,7 @@ export class AuthorizationCodes {
   /** Makes a code for who was let in; answers the address that leads back to the client with it. */
   async issue(request: AuthorizationRequest, approval: Approval, address: string | null): Promise<URL> {
     const { db, cipher } = this.database;
-    const code = CODE_PREFIX + randomBytes(32).toString('base64url');
+    const code = createToken('authorization_code');
     const hash = this.hashes.hash(code);
     const nowMs = await this.nowMs();
     await db

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Selectable } from 'kysely';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type Approval } from '../keys/approval.js';
+import { createToken } from '../keys/key-secret.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { type DatabaseSchema } from '../storage/schema.js';
 import { AddressLimits } from './address-limits.service.js';
@@ -17,7 +17,6 @@ export const POLL_SECONDS = 5;
 const JITTER_MS = 1_000;
 /** So many devices wait at a time. */
 const MOST_GRANTS = 10_000;
-const DEVICE_CODE_PREFIX = 'dgd-';
 
 /** What a device is told that begins. */
 interface OpenedGrant {
@@ -66,7 +65,7 @@ export class DeviceGrants {
       .executeTakeFirstOrThrow();
     if (Number(waiting) >= MOST_GRANTS)
       throw new GatewayError(503, 'Too many devices are signing in. Try again in a minute.', { retryAfterSeconds: 60 });
-    const deviceCode = DEVICE_CODE_PREFIX + randomBytes(32).toString('base64url');
+    const deviceCode = createToken('device_code');
     for (;;) {
       const userCode = createUserCode();
       const made = await db
