@@ -70,8 +70,8 @@ Without a \`refresh_token\` the session ends with it; in any case after ${signIn
 \`${token}\` with \`grant_type=refresh_token\`, \`refresh_token\`, and \`client_id\` where
 the session began with one. Whoever has approved is asked again. The refresh token is spent by it; one that comes again
 ends the session, unless Claude Code has spent it and sends it from the same address: its processes share a file of
-tokens, so it is only refused. Somebody has to sign in again: \`invalid_grant\`, 400 where \`client_id\` was sent and 401 where not. Nobody can say now: 503 \`temporarily_unavailable\` with
-\`Retry-After\`; nothing is spent.
+tokens, so it is only refused. Somebody has to sign in again: \`invalid_grant\`, 400 where \`client_id\` was sent and
+401 where not. Nobody can say now: 503 \`temporarily_unavailable\` with \`Retry-After\`; nothing is spent.
 
 An access token that has ended is answered 401 with \`x-should-retry: false\` and a sentence, in the error body of the
 API that was asked.
