@@ -114,7 +114,6 @@ describe('an operator with a company account', () => {
   it('signs a member out everywhere, who sees so', async () => {
     const [bob, ann] = [await visit(browser, world.url, DESK), await visit(browser, world.url, DESK)];
     await signIn(ann.page, 'ann');
-    await ann.page.locator('nav a[href="/dashboard/key"]').click();
     await signIn(bob.page, 'bob');
     await bob.page.locator('.who-name', { hasText: 'bob' }).waitFor();
     await bob.page.locator('nav a[href="/dashboard/sessions"]').click();

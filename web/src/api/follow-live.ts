@@ -9,9 +9,12 @@ const LONGEST_WAIT_MS = MINUTE_MS;
  * Tells what the gateway says every two seconds, and undefined while the connection is away, until the returned
  * function is called. After a connection that breaks the browser makes another by itself; after an answer other than
  * 200 (a gateway that is being stopped, or whose database is away) it never does, so a new one is opened here, less and
- * less often.
+ * less often. `refused` is called then: the session may have ended, of which an event source tells nothing.
  */
-export function followLive(tell: (live: LiveDescription | undefined) => void): () => void {
+export function followLive(
+  tell: (live: LiveDescription | undefined) => void,
+  refused: () => void = () => undefined,
+): () => void {
   let waitMs = FIRST_WAIT_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let source = open();
@@ -25,6 +28,7 @@ export function followLive(tell: (live: LiveDescription | undefined) => void): (
     opened.addEventListener('error', () => {
       tell(undefined);
       if (opened.readyState !== EventSource.CLOSED) return;
+      refused();
       timer = setTimeout(() => (source = open()), waitMs);
       waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
     });
