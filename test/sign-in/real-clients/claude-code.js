@@ -29,17 +29,24 @@ export class ClaudeCode {
     const known = { hasCompletedOnboarding: true, theme: 'dark', projects };
     writeFileSync(join(this.machine.home, '.claude.json'), JSON.stringify(known));
     mkdirSync(join(this.machine.home, '.claude'));
+    this.file = join(this.machine.home, '.claude', '.credentials.json');
   }
 
   /** Whether it keeps a sign-in at the gateway. */
   get credentials() {
-    const file = join(this.machine.home, '.claude', '.credentials.json');
     try {
-      return JSON.parse(readFileSync(file, 'utf8')).enterpriseGateway;
+      return JSON.parse(readFileSync(this.file, 'utf8')).enterpriseGateway;
     } catch (error) {
       if (error.code === 'ENOENT') return undefined;
       throw error;
     }
+  }
+
+  /** Has it believe that its access token ends in a minute. */
+  makeDue() {
+    const kept = JSON.parse(readFileSync(this.file, 'utf8'));
+    kept.enterpriseGateway.expiresAt = Date.now() + 60_000;
+    writeFileSync(this.file, JSON.stringify(kept), { mode: 0o600 });
   }
 
   /** `/login` to its end, approved in a browser; gives what was seen on the way. */
@@ -48,9 +55,8 @@ export class ClaudeCode {
     try {
       await terminal.until(/\? for shortcuts|shift\+tab/, START_SECONDS);
       await this.command(terminal, '/login');
-      await terminal.until(/Cloud gateway/);
-      await terminal.press('Enter');
-      const first = await terminal.until(/Yes, trust this gateway|Waiting for sign-in/);
+      await terminal.until(/Enter to connect/);
+      const first = await terminal.pressUntil('Enter', /Yes, trust this gateway|Waiting for sign-in/);
       if (/trust/.test(first[0])) await terminal.choose(/Yes, trust this gateway/);
       await terminal.until(/Waiting for sign-in/);
       const screen = await terminal.screen();

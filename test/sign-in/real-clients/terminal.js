@@ -51,6 +51,15 @@ export class Terminal {
     await this.tmux('send-keys', key);
   }
 
+  /** Presses a key, and once more where a screen that was being drawn has not taken it; gives the match. */
+  async pressUntil(key, pattern) {
+    await this.press(key);
+    return await this.until(pattern, 5).catch(async () => {
+      await this.press(key);
+      return await this.until(pattern);
+    });
+  }
+
   async type(text) {
     await this.tmux('send-keys', '-l', text);
   }

@@ -53,6 +53,14 @@ export async function trySignIn(gateway, report, version, person) {
     });
     await step('a start after that', () => expectRefusal(gateway, claude, SIGNED_OUT));
     await step('/login again', () => logInAgain(claude, person));
+    // One of several 2.1.197 gives up where another was faster, and does not read the file anew.
+    if (isNew(version)) {
+      await step('three at once, whose one token is due to be renewed', async () => {
+        claude.makeDue();
+        await Promise.all([1, 2, 3].map(() => expectAnswer(gateway, claude)));
+        await expectAnswer(gateway, claude);
+      });
+    }
     await step('/logout', async () => {
       await claude.see('/logout', /logged out/i);
       assert(!claude.credentials, 'it keeps its tokens');
@@ -81,14 +89,7 @@ export async function tryRenewals(gateway, report, version, person) {
     });
     await step('the provider no longer knows the person', async () => {
       gateway.provider.people.get(person).disabled = true;
-      const says = await expectRefusal(gateway, claude, SIGNED_OUT);
-      gateway.provider.people.get(person).disabled = false;
-      return says;
-    });
-    await step('/login again', () => logInAgain(claude, person));
-    await step('three at once, who share a file of tokens', async () => {
-      await Promise.all([1, 2, 3].map(() => expectAnswer(gateway, claude)));
-      await expectAnswer(gateway, claude);
+      return await expectRefusal(gateway, claude, SIGNED_OUT);
     });
   } finally {
     claude.close();
