@@ -11,7 +11,8 @@ export function checksumSettings(settings: JsonObject): string {
   return `sha256:${digest.digest('hex')}`;
 }
 
-function sortNames(value: unknown): unknown {
+/** The same value with the names of its objects in one order, whatever theirs was. */
+export function sortNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortNames);
   if (typeof value !== 'object' || value === null) return value;
   const sorted = {};

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { type JsonObject } from '../../dialects/wire-value.js';
 import { judgeSettings, MOST_SETTINGS_BYTES } from './judge-settings.js';
 
@@ -66,4 +66,16 @@ it('lets a team take away what the organization has', () => {
   expect(judgeSettings(settings, true)).toEqual({ problems: [], warnings: [] });
   expect(judgeSettings(settings, false).problems).toHaveLength(3);
   expect(judgeSettings({ env: { A: null } }, true)).toEqual({ problems: [], warnings: [] });
+});
+
+it('looks for the nearest names of no more than it tells of, since everybody waits meanwhile', () => {
+  const names = Array.from({ length: 3_000 }, (_, index) => `n${index}`);
+  const strange = Object.fromEntries(names.map((name) => [name, []]));
+  for (const settings of [strange, { permissions: strange }]) {
+    // Each comparison sorts the known names by their distance.
+    const sorted = jest.spyOn(Array.prototype, 'sort');
+    expect(judgeSettings(settings, false).warnings).toHaveLength(50);
+    expect(sorted.mock.calls.length).toBeLessThan(60);
+    sorted.mockRestore();
+  }
 });

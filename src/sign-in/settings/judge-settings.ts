@@ -56,7 +56,7 @@ class Judge {
       const shape = known.get(name);
       const path = place + cut(name);
       if (value === null) this.none(path);
-      else if (!shape) this.warnings.push(`${path} is not ${what}${suggestion(name, [...known.keys()])}`);
+      else if (!shape) this.unknown(path, what, name, known.keys());
       else if (!shape.accepts(value)) this.problems.push(`${path} must be ${shape.wanted}`);
     }
   }
@@ -73,8 +73,7 @@ class Judge {
   hooks(hooks: JsonObject | undefined): void {
     for (const [event, matchers] of Object.entries(hooks ?? {})) {
       const path = `hooks.${cut(event)}`;
-      if (!HOOK_EVENTS.includes(event))
-        this.warnings.push(`${path} is not an event of Claude Code${suggestion(event, HOOK_EVENTS)}`);
+      if (!HOOK_EVENTS.includes(event)) this.unknown(path, 'an event of Claude Code', event, HOOK_EVENTS);
       if (matchers === null) {
         this.none(path);
         continue;
@@ -120,6 +119,12 @@ class Judge {
       else if (type === 'command' && typeof ownMember(asObject(hook), 'command') !== 'string')
         this.problems.push(`${path}.hooks[${at}].command must be a text`);
     }
+  }
+
+  /** Looking for the nearest name takes a while: nobody reads more than so many, and everybody waits meanwhile. */
+  private unknown(path: string, what: string, name: string, known: Iterable<string>): void {
+    if (this.warnings.length < MOST_REMARKS)
+      this.warnings.push(`${path} is not ${what}${suggestion(name, [...known])}`);
   }
 
   private none(path: string): void {

@@ -42,3 +42,10 @@ it('has the value of the team where the two have another type, and names that ev
   expect(mergeSettings(ORGANIZATION, { ...team })).toMatchObject({ model: ['a'], env: 'none', toString: 't' });
   expect(Object.hasOwn(mergeSettings({}, { ...team }), 'constructor')).toBe(true);
 });
+
+it('joins lists of objects without what they have twice, whatever the order of its members', () => {
+  const organization = { sshConfigs: [{ id: 'a', name: 'b' }, [1, 2], 'x'] };
+  const team = { sshConfigs: [{ name: 'b', id: 'a' }, [2, 1], [1, 2], 'x', { id: 'a' }, { id: 'a' }] };
+  const joined = [{ id: 'a', name: 'b' }, [1, 2], 'x', [2, 1], { id: 'a' }, { id: 'a' }];
+  expect(mergeSettings(organization, team)).toEqual({ sshConfigs: joined });
+});

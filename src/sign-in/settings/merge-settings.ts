@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { asObject, type JsonObject, ownMember, setMember } from '../../dialects/wire-value.js';
+import { sortNames } from './checksum-settings.js';
 
 /**
  * Lays a team's settings over the organization's, as Claude Code lays files of managed settings over each other:
@@ -17,9 +17,14 @@ export function mergeSettings(organization: JsonObject, team: JsonObject): JsonO
 
 function mergeValues(former: unknown, value: unknown): unknown {
   if (Array.isArray(value) && Array.isArray(former)) {
-    const added = value.filter((one) => !former.some((other) => isDeepStrictEqual(one, other)));
-    return [...(former as unknown[]), ...(added as unknown[])];
+    const known = new Set(former.map(textOf));
+    return [...(former as unknown[]), ...(value as unknown[]).filter((one) => !known.has(textOf(one)))];
   }
   const object = asObject(value);
   return object ? mergeSettings(asObject(former) ?? {}, object) : value;
+}
+
+/** The same text for the same value. */
+function textOf(value: unknown): string {
+  return JSON.stringify(sortNames(value));
 }
