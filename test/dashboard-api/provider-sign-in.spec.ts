@@ -56,10 +56,11 @@ function sessions(): SignInSessions {
   return gateway.app.get(SignInSessions, { strict: false });
 }
 
-async function changeMember(id: string, change: string): Promise<void> {
+async function changeMember(id: string, change: string, settings?: object): Promise<void> {
   const answer = await fetch(`${gateway.url}/admin/api/members/${id}/${change}`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, ...(settings && { 'content-type': 'application/json' }) },
+    body: settings ? JSON.stringify(settings) : null,
   });
   expect(answer.status).toBe(200);
 }
@@ -225,6 +226,18 @@ describe('a session by the provider', () => {
     const id = sessions().list()[0]?.memberId ?? '';
     await changeMember(id, 'disable');
     expect(await statusOf(page, '/admin/api/keys')).toBe(401);
+  });
+
+  it('is told live what its role of that moment lets it see', async () => {
+    const page = await signInToDashboard(gateway, 'eve');
+    const response = await fetch(`${gateway.url}/dashboard/api/live`, { headers: { cookie: page.cookie } });
+    const events = response.body?.pipeThrough(new TextDecoderStream()).values();
+    const next = async (): Promise<unknown> => JSON.parse((await events?.next())?.value?.split('data: ')[1] ?? '');
+    expect(await next()).toMatchObject({ point: expect.anything() });
+    const id = sessions().list()[0]?.memberId ?? '';
+    await changeMember(id, 'role', { role: 'member' });
+    expect(await next()).toMatchObject({ point: null });
+    await events?.return?.();
   });
 
   it('ends at the provider’s side, too, when somebody signs out', async () => {

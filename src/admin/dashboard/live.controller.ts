@@ -5,7 +5,6 @@ import { Drain } from '../../relay/drain.service.js';
 import { DashboardSessions } from './dashboard-sessions.service.js';
 import { Overview } from './overview.service.js';
 import { readSessionCookie } from './session-cookie.js';
-import { CurrentViewer, type Viewer } from './viewer.js';
 import { ViewerGuard } from './viewer.guard.js';
 
 const TELL_MS = 2_000;
@@ -14,7 +13,6 @@ const MOST_LISTENERS = 200;
 interface Listener {
   response: Response;
   cookie: string;
-  viewer: Viewer;
 }
 
 /** Sends events to the open pages: one timer serves all, and there is none while no page is open. */
@@ -33,13 +31,13 @@ export class LiveController {
   }
 
   @Get()
-  listen(@Req() request: Request, @Res() response: Response, @CurrentViewer() viewer: Viewer): void {
+  listen(@Req() request: Request, @Res() response: Response): void {
     // The guard has waited for the database: a client that left meanwhile emits no `close` any more.
     if (response.destroyed) return;
     if (!this.drain.ready) throw new GatewayError(503, 'The gateway is being stopped.', { retryAfterSeconds: 5 });
     if (this.listeners.size >= MOST_LISTENERS)
       throw new GatewayError(503, 'Too many pages are open.', { retryAfterSeconds: 60 });
-    const listener = { response, viewer, cookie: readSessionCookie(request.headers) };
+    const listener = { response, cookie: readSessionCookie(request.headers) };
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
@@ -59,14 +57,18 @@ export class LiveController {
     for (const { response } of this.listeners) response.end();
   }
 
-  /** Sends what a page gets. The stream ends with its session, and a page that does not keep up gets fewer events. */
-  private async tell({ response, cookie, viewer }: Listener): Promise<void> {
+  /**
+   * Sends what a page gets: whose use that is goes by the role of this moment. The stream ends with its session, and a
+   * page that does not keep up gets fewer events.
+   */
+  private async tell({ response, cookie }: Listener): Promise<void> {
     try {
-      if (!(await this.sessions.find(cookie))) {
+      const visitor = await this.sessions.find(cookie);
+      if (!visitor) {
         response.end();
         return;
       }
-      const live = await this.overview.live(viewer, Date.now());
+      const live = await this.overview.live(visitor, Date.now());
       if (!response.writableNeedDrain && !response.writableEnded)
         response.write(`event: live\ndata: ${JSON.stringify(live)}\n\n`);
     } catch {
