@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../sandbox/pretend-upstream.js';
+import { readPublicUrl } from '../src/config/read-public-url.js';
 import { postJson, sendRequest } from './send-request.js';
 import { sandboxConfig, startGateway, type TestGateway } from './start-gateway.js';
 import { SocketClient } from './support/socket-client.js';
+
+interface Route {
+  path: string;
+}
 
 const TOKEN = 'admin-token-of-this-test';
 const ADMIN = { authorization: `Bearer ${TOKEN}` };
@@ -122,4 +127,17 @@ describe('the path', () => {
       );
     },
   );
+
+  it('cannot begin as any address that the gateway has', async () => {
+    await start({});
+    const { router } = gateway.app.getHttpAdapter().getInstance() as { router: { stack: { route?: Route }[] } };
+    const firsts = router.stack.flatMap(({ route }) => /^\/([.\w-]+)/.exec(String(route?.path))?.[1] ?? []);
+    expect(new Set(firsts)).toContain('sign-in');
+    const allowed = [...new Set(firsts)].filter((first) => {
+      const problems: string[] = [];
+      readPublicUrl(`https://gw.internal/${first}/x`, problems);
+      return problems.length === 0;
+    });
+    expect(allowed).toEqual([]);
+  });
 });

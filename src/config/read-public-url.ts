@@ -9,12 +9,14 @@ const OWN_PATHS = [
   'api',
   'dashboard',
   'device',
+  'droid2api.tgz',
   'healthz',
   'managed',
   'metrics',
   'oauth',
   'protocol',
   'readyz',
+  'sign-in',
 ];
 
 /** Whether a host is this machine's own: there, http is as good as https. */
