@@ -46,8 +46,17 @@ describe('readPerson', () => {
     [{ email: 'ann', email_verified: true }, /that is none/],
     [{ email: 'a\0@example.com', email_verified: true }, /that is none/],
     [{ email: ['ann@example.com'], email_verified: true }, /that is none/],
+    // The sign of Kelvin, whose small letter is a k of ASCII.
+    [{ email: '\u212aate@example.com', email_verified: true }, /that is none/],
+    [{ email: 'kate@wor\u212a.example', email_verified: true }, /that is none/],
+    [{ email: 'a\u1fefb@example.com', email_verified: true }, /that is none/],
   ])('refuses the address of %j', (claims, expected) => {
     expect(() => read(claims)).toThrow(expected);
+  });
+
+  it('keeps an address in another script as one of its own', () => {
+    for (const email of ['\u0430nn@example.com', 'J\u00dcRGEN@example.com'])
+      expect(read({ email, email_verified: true }).email).toBe(email.toLowerCase());
   });
 
   it('believes an unverified address where the operator wants it so', () => {

@@ -81,7 +81,7 @@ export function readPerson(issuer: string, subject: string, claims: Claims, rule
 function readEmail(claims: Claims, { provider }: Rules): string | null {
   const given = claims.get('email');
   if (given === undefined || given === null || given === '') return null;
-  if (typeof given !== 'string' || !EMAIL.test(given) || /\p{C}/u.test(given))
+  if (typeof given !== 'string' || !EMAIL.test(given) || /\p{C}/u.test(given) || hasLookAlike(given))
     throw new SignInRefused(`${provider.name} names an e-mail address for you that is none.`);
   const verified = claims.get('email_verified');
   // Some providers write it as a text.
@@ -90,6 +90,14 @@ function readEmail(claims: Claims, { provider }: Rules): string | null {
     `${provider.name} does not say that your e-mail address is verified. Verify it there; where the provider never ` +
       'says so, whoever runs this gateway sets member_sign_in.provider.email to "any".',
   );
+}
+
+/**
+ * Whether a character of an address is kept as one of ASCII, as the sign of Kelvin is as `k`: another mailbox would be
+ * taken for a colleague's.
+ */
+function hasLookAlike(address: string): boolean {
+  return [...address].some((one) => one > '\x7f' && normalizeEmail(one) <= '\x7f');
 }
 
 function domainOf(email: string): string {
