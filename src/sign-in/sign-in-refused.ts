@@ -19,3 +19,13 @@ export class SignInRefused extends Error {
     super(sentence);
   }
 }
+
+/** Somebody comes back from the provider with a sign-in that is finished, too old, or another browser's. */
+export class SignInOver extends SignInRefused {
+  constructor() {
+    super(
+      'This sign-in is over: it has taken too long, was finished before, or was begun in another browser. Start again ' +
+        'where you began.',
+    );
+  }
+}

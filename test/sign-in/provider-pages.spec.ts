@@ -60,7 +60,10 @@ describe('a device whose code somebody confirms', () => {
     expect((await stranger.get(back)).status).toBe(403);
     expect(await world.grants.redeem(deviceCode, null)).toBe('authorization_pending');
     expect((await visitor.get(back)).status).toBe(200);
-    expect((await visitor.get(back)).status).toBe(403);
+    const reloaded = await visitor.get(back);
+    expect([reloaded.status, reloaded.text]).toEqual([403, expect.stringContaining('This sign-in is over')]);
+    expect(reloaded.text).not.toContain('You were not signed in');
+    expect((await visitor.get(back, { 'accept-language': 'zh' })).text).toContain('这次登录已结束');
   });
 
   it('waits on where the provider lets in somebody else than the gateway', async () => {

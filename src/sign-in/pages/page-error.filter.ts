@@ -5,7 +5,7 @@ import { ProviderAway } from '../../keys/renewal-refusal.js';
 import { ClientLeft } from '../../proxy/client-left.js';
 import { DatabaseAway } from '../../storage/database-away.js';
 import { IdentityProvider } from '../provider/identity-provider.service.js';
-import { SignInRefused } from '../sign-in-refused.js';
+import { SignInOver, SignInRefused } from '../sign-in-refused.js';
 import { type Page } from './page.js';
 import { PageWriter } from './page-writer.service.js';
 import { PageRefusal } from './page-refusal.js';
@@ -42,6 +42,8 @@ export class PageErrorFilter implements ExceptionFilter {
     const { words } = view;
     if (exception instanceof PageRefusal)
       return { status: exception.status, page: renderMessage(words[exception.reason], 'idle') };
+    // Whoever reloads the page of a sign-in that went well must not read that it went wrong.
+    if (exception instanceof SignInOver) return { status: 403, page: renderMessage(words.over, 'idle') };
     if (exception instanceof SignInRefused) return { status: 403, page: renderRefusal(view, exception) };
     if (exception instanceof ProviderAway)
       return { status: 503, page: renderMessage(words.providerAway(this.provider.name ?? ''), 'bad') };

@@ -86,6 +86,12 @@ export const en = {
       'It has to end in the browser in which it was confirmed, and there within ten minutes. Start it anew in your ' +
       'client.',
   },
+  over: {
+    title: 'This sign-in is over',
+    text:
+      'It was finished before, has taken too long, or was begun in another browser. If your client is not signed in, ' +
+      'start the sign-in anew there.',
+  },
   off: {
     title: 'Nobody signs in here',
     text: 'Signing in is off. The operator of this gateway turns it on by setting public_url.',

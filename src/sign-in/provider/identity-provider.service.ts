@@ -9,7 +9,7 @@ import { SignInKeys } from '../../keys/sign-in-keys.service.js';
 import { type SignInSession } from '../../keys/sign-in-session.js';
 import { BY_SIGN_IN, Identities } from '../identities.service.js';
 import { signInOf } from '../sign-in-of.js';
-import { SignInRefused, type WaitingClient } from '../sign-in-refused.js';
+import { SignInOver, SignInRefused, type WaitingClient } from '../sign-in-refused.js';
 import { identifyPerson, type Rules } from './identify-person.js';
 import { explainFailure, readFailure } from './explain-failure.js';
 import { ProviderClient } from './provider-client.service.js';
@@ -73,12 +73,7 @@ export class IdentityProvider {
     const { rules, callback } = this.settings();
     const state = url.searchParams.get('state') ?? '';
     const request = await this.requests.take(state, browser);
-    if (!request) {
-      throw new SignInRefused(
-        'This sign-in is over: it has taken too long, was finished before, or was begun in another browser. Start ' +
-          'again where you began.',
-      );
-    }
+    if (!request) throw new SignInOver();
     callback.search = url.search;
     try {
       return { purpose: request.purpose, approval: await this.approve(rules, callback, state, request) };
