@@ -12,7 +12,8 @@ import { signInAtProvider } from './sign-in-at-provider.js';
 import { type RunningProvider, startOidcProvider } from './start-oidc-provider.js';
 
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+// Of whom several share a file of tokens.
+const HEADERS = { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'claude-code/2.1.332' };
 
 interface Answer {
   status: number;
@@ -29,7 +30,7 @@ describe('replicas behind a balancer', () => {
   const post = async (path: string, fields: Record<string, string | undefined>): Promise<Answer> => {
     const given = Object.entries(fields).map(([name, value]): [string, string] => [name, value ?? '']);
     const form = new URLSearchParams(given).toString();
-    const { status, body } = await sendRequest(balancer.url + path, { method: 'POST', headers: FORM }, form);
+    const { status, body } = await sendRequest(balancer.url + path, { method: 'POST', headers: HEADERS }, form);
     return { status, json: (body.length === 0 ? {} : JSON.parse(body.toString())) as Record<string, string> };
   };
   const statusesOf = async (token = ''): Promise<number[]> => {
@@ -75,7 +76,8 @@ describe('replicas behind a balancer', () => {
     await postgres.stop();
   });
 
-  it('sign somebody in, of whom one token comes, which both of them know, renew and end', async () => {
+  it.each(['claude-code/2.1.332', 'axios/1.15.2'])('sign in, renew and end one session of %s', async (agent) => {
+    HEADERS['user-agent'] = agent;
     const polls = await signIn('ann');
     expect(polls.map(({ status }) => status).sort()).toEqual([200, 400]);
     const issued = polls.find(({ status }) => status === 200)?.json ?? {};
@@ -83,7 +85,7 @@ describe('replicas behind a balancer', () => {
     let refresh = issued['refresh_token'];
     for (let turn = 0; turn < 3; turn++) {
       const renewed = await post('/oauth/token', { grant_type: 'refresh_token', refresh_token: refresh });
-      expect(renewed.status).toBe(200);
+      expect(renewed).toMatchObject({ status: 200 });
       expect(await statusesOf(renewed.json['access_token'])).toEqual([200, 200]);
       // Another process of the client, which has the token before in its memory.
       const late = await post('/oauth/token', { grant_type: 'refresh_token', refresh_token: refresh });

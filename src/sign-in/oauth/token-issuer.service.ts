@@ -92,9 +92,9 @@ export class TokenIssuer {
 }
 
 /**
- * Whether it is Claude Code, which names no client: its processes share a file of tokens without a lock. Each sends
+ * Whether it is Claude Code, which names no client, and as 2.1.197 comes as axios: its processes share a file of tokens without a lock. Each sends
  * what it has read into memory, spent by another one or not, and reads the file anew once it is refused (2.1.332).
  */
 function sharesTokens({ clientId }: FormFields, userAgent: string | undefined): boolean {
-  return clientId === null && userAgent !== undefined && /^claude-code\//i.test(userAgent);
+  return clientId === null && userAgent !== undefined && /^(?:claude-code|axios)\//i.test(userAgent);
 }

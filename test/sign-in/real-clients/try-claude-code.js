@@ -53,7 +53,7 @@ export async function trySignIn(gateway, report, version, person) {
     });
     await step('a start after that', () => expectRefusal(gateway, claude, SIGNED_OUT));
     await step('/login again', () => logInAgain(claude, person));
-    // One of several 2.1.197 gives up where another was faster, and does not read the file anew.
+    // 2.1.197 was not tried with this.
     if (isNew(version)) {
       await step('three at once, whose one token is due to be renewed', async () => {
         claude.makeDue();
