@@ -1,5 +1,5 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { callEvery } from '../config/call-every.js';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { ChangeWatch } from '../storage/change-watch.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { DirectoryRepository, type StoredKey } from './directory.repository.js';
 import { type GatewayKey } from './gateway-key.js';
@@ -11,9 +11,6 @@ import { type ResolvedKey } from './resolved-key.js';
 import { RevisedRows } from './revised-rows.js';
 import { type Team } from './team.js';
 
-/** A change by another process takes effect here after this time, or twice of it on SQLite, and a query. */
-const POLL_INTERVAL_MS = 500;
-
 /** A resolved key, and the time for which its levels hold: until a raise ends, or somebody sets the clock back. */
 interface Resolved extends ResolvedKey {
   sinceMs: number;
@@ -23,7 +20,6 @@ interface Resolved extends ResolvedKey {
 /** Keeps all keys, members, teams and the organization in memory and in the database the same, those out of use too. */
 @Injectable()
 export class Directory implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger('Keys');
   private readonly keyRows = new RevisedRows<GatewayKey, StoredKey>();
   private readonly memberRows = new RevisedRows<TeamMember>();
   private readonly teamRows = new RevisedRows<Team>();
@@ -31,32 +27,33 @@ export class Directory implements OnModuleInit, OnApplicationShutdown {
   private readonly resolved = new Map<string, Resolved>();
   private current: Organization = BARE_ORGANIZATION;
   private organizationRevision = 0;
-  /** The counter's value before everything was last read. */
-  private revision = 0;
-  private stopTimer: (() => void) | undefined;
-  private polling: Promise<void> | undefined;
-  private away = false;
-  /** Of the database, when the directory was last read. */
-  private foreignChanges: number | undefined;
+  private readonly watch: ChangeWatch;
 
   constructor(
-    private readonly database: DatabaseService,
+    database: DatabaseService,
     private readonly repository: DirectoryRepository,
-  ) {}
-
-  async onModuleInit(): Promise<void> {
-    await this.refresh();
-    this.stopTimer = callEvery(POLL_INTERVAL_MS, () => void this.poll());
+  ) {
+    this.watch = new ChangeWatch(database, {
+      logger: 'Keys',
+      name: 'gateway keys',
+      meanwhile: 'checked as they were last known',
+      intervalMs: 500,
+      revision: () => repository.revision(),
+      read: () => this.read(),
+    });
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.stopTimer?.();
-    await this.polling;
+  onModuleInit(): Promise<void> {
+    return this.watch.start();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.watch.stop();
   }
 
   /** Whether the last query failed. */
   get databaseAway(): boolean {
-    return this.away;
+    return this.watch.databaseAway;
   }
 
   /** Every key in the order of its making. */
@@ -141,22 +138,25 @@ export class Directory implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Reads what has changed. Who has written calls it, so that the change is in force here at once. */
-  async refresh(): Promise<void> {
-    // The counter comes first: what is written while the tables are read is read again by the next poll.
-    const revision = await this.repository.revision();
+  refresh(): Promise<void> {
+    return this.watch.refresh();
+  }
+
+  private async read(): Promise<() => void> {
     const keys = await this.repository.keysSince(this.keyRows.revision);
     const members = await this.repository.membersSince(this.memberRows.revision);
     const teams = await this.repository.teamsSince(this.teamRows.revision);
     const organization = await this.repository.organizationSince(this.organizationRevision);
-    // All of it takes effect in one turn. Keys were read first: whom they name is there.
-    if (organization && organization.revision > this.organizationRevision) {
-      this.current = organization.value;
-      this.organizationRevision = organization.revision;
-    }
-    for (const row of teams) this.teamRows.take(row);
-    for (const row of members) this.memberRows.take(row);
-    for (const row of keys) this.takeKey(row);
-    this.revision = Math.max(this.revision, revision);
+    // Keys were read first: whom they name is there.
+    return () => {
+      if (organization && organization.revision > this.organizationRevision) {
+        this.current = organization.value;
+        this.organizationRevision = organization.revision;
+      }
+      for (const row of teams) this.teamRows.take(row);
+      for (const row of members) this.memberRows.take(row);
+      for (const row of keys) this.takeKey(row);
+    };
   }
 
   private takeKey(row: StoredKey): void {
@@ -164,31 +164,5 @@ export class Directory implements OnModuleInit, OnApplicationShutdown {
     if (!this.keyRows.take(row)) return;
     if (former) this.byHash.delete(former.hash);
     this.byHash.set(row.hash, row.value);
-  }
-
-  private poll(): Promise<void> {
-    const { foreignChanges } = this.database;
-    if (foreignChanges !== undefined && foreignChanges === this.foreignChanges) return Promise.resolve();
-    this.polling ??= this.readIfChanged().finally(() => (this.polling = undefined));
-    return this.polling;
-  }
-
-  private async readIfChanged(): Promise<void> {
-    const { foreignChanges } = this.database;
-    try {
-      if ((await this.repository.revision()) !== this.revision) await this.refresh();
-      if (this.away) this.logger.log('The database is back; gateway keys are up to date');
-      this.away = false;
-      this.foreignChanges = foreignChanges;
-    } catch (error) {
-      if (!this.away) {
-        this.logger.error(
-          `The database is away (${error instanceof Error ? error.message : 'unknown error'}); gateway keys are ` +
-            'checked as they were last known',
-        );
-      }
-      this.away = true;
-      this.foreignChanges = undefined;
-    }
   }
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { callEvery } from '../config/call-every.js';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { ChangeWatch } from '../storage/change-watch.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { loadDerivedSecret } from '../storage/load-derived-secret.js';
 import { Directory } from './directory.service.js';
@@ -8,9 +8,6 @@ import { hashKey } from './key-secret.js';
 import { RevisedRows } from './revised-rows.js';
 import { SignInSessionRepository, type RevisedSession } from './sign-in-session.repository.js';
 import { type SignInSession } from './sign-in-session.js';
-
-/** A change by another process takes effect here after this time, or twice of it on SQLite, and a query. */
-const POLL_INTERVAL_MS = 500;
 
 /** An access token of a session. */
 interface KnownToken {
@@ -23,41 +20,40 @@ interface KnownToken {
 /** Keeps all sessions in memory and in the database the same, those that have ended lately too. */
 @Injectable()
 export class KnownSessions implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger('Keys');
   private readonly rows = new RevisedRows<SignInSession, RevisedSession>();
   private readonly byHash = new Map<string, KnownToken>();
   /** Tokens that were sent, by their digests. The peppered hash takes several times as long. */
   private readonly seen = new Map<string, KnownToken>();
   private pepper: Buffer = Buffer.alloc(0);
-  /** The counter's value before everything was last read. */
-  private revision = 0;
-  private stopTimer: (() => void) | undefined;
-  private reading: Promise<void> = Promise.resolve();
-  private nextReading: Promise<void> | undefined;
-  private isAway = false;
-  /** Of the database, when the sessions were last read. */
-  private foreignChanges: number | undefined;
+  private readonly watch: ChangeWatch;
 
   constructor(
     private readonly database: DatabaseService,
     private readonly repository: SignInSessionRepository,
     private readonly directory: Directory,
-  ) {}
+  ) {
+    this.watch = new ChangeWatch(database, {
+      logger: 'Keys',
+      name: 'sessions',
+      meanwhile: 'checked as they were last known',
+      intervalMs: 500,
+      revision: () => repository.revision(),
+      read: () => this.read(),
+    });
+  }
 
   async onModuleInit(): Promise<void> {
     this.pepper = await loadDerivedSecret(this.database, 'sign-in-token-pepper');
-    await this.read();
-    this.stopTimer = callEvery(POLL_INTERVAL_MS, () => void this.poll());
+    await this.watch.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.stopTimer?.();
-    await this.reading.catch(() => undefined);
+  onApplicationShutdown(): Promise<void> {
+    return this.watch.stop();
   }
 
   /** Whether the last query failed. */
   get databaseAway(): boolean {
-    return this.isAway;
+    return this.watch.databaseAway;
   }
 
   /** Hashes a token for the database. */
@@ -86,20 +82,9 @@ export class KnownSessions implements OnModuleInit, OnApplicationShutdown {
     return this.rows.byId;
   }
 
-  /**
-   * Reads what has changed. However many callers there are, one query runs at a time: who comes while it does waits for
-   * the next one, since it may have begun before what the caller looks for was written. Rejects where the database is
-   * away.
-   */
+  /** Reads what has changed, by one query at a time for all callers. Rejects where the database is away. */
   catchUp(): Promise<void> {
-    this.nextReading ??= this.reading
-      .catch(() => undefined)
-      .then(() => {
-        this.nextReading = undefined;
-        this.reading = this.readIfChanged();
-        return this.reading;
-      });
-    return this.nextReading;
+    return this.watch.catchUp();
   }
 
   /** Forgets sessions that are no longer in the database. */
@@ -112,29 +97,13 @@ export class KnownSessions implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  private async readIfChanged(): Promise<void> {
-    try {
-      if ((await this.repository.revision()) !== this.revision) await this.read();
-      if (this.isAway) this.logger.log('The database is back; sessions are up to date');
-      this.isAway = false;
-    } catch (error) {
-      if (!this.isAway) {
-        const reason = error instanceof Error ? error.message : 'unknown error';
-        this.logger.error(`The database is away (${reason}); sessions are checked as they were last known`);
-      }
-      this.isAway = true;
-      throw error;
-    }
-  }
-
-  private async read(): Promise<void> {
-    // The counter comes first: what is written while the table is read is read again by the next poll.
-    const revision = await this.repository.revision();
+  private async read(): Promise<() => void> {
     const rows = await this.repository.sessionsSince(this.rows.revision);
     // The first sign-in of a member makes a key, which this process may not know yet.
     if (rows.some(({ value }) => !this.directory.keys.has(value.keyId))) await this.directory.refresh();
-    for (const row of rows) this.take(row);
-    this.revision = Math.max(this.revision, revision);
+    return () => {
+      for (const row of rows) this.take(row);
+    };
   }
 
   private take(row: RevisedSession): void {
@@ -153,16 +122,6 @@ export class KnownSessions implements OnModuleInit, OnApplicationShutdown {
     const digest = this.byHash.get(hash)?.digest;
     if (digest !== undefined) this.seen.delete(digest);
     this.byHash.delete(hash);
-  }
-
-  private async poll(): Promise<void> {
-    const { foreignChanges } = this.database;
-    if (foreignChanges !== undefined && foreignChanges === this.foreignChanges) return;
-    // The query that fails says so itself.
-    this.foreignChanges = await this.catchUp().then(
-      () => foreignChanges,
-      () => undefined,
-    );
   }
 }
 

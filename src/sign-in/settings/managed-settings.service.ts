@@ -1,11 +1,11 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type Actor } from '../../audit/actor.js';
 import { AuditLog } from '../../audit/audit-log.service.js';
-import { callEvery } from '../../config/call-every.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { type JsonObject } from '../../dialects/wire-value.js';
 import { Directory } from '../../keys/directory.service.js';
 import { ORGANIZATION_ID } from '../../keys/organization.js';
+import { ChangeWatch } from '../../storage/change-watch.js';
 import { DatabaseService } from '../../storage/database.service.js';
 import { checksumSettings } from './checksum-settings.js';
 import { judgeSettings } from './judge-settings.js';
@@ -13,9 +13,6 @@ import { ManagedSettingsRepository } from './managed-settings.repository.js';
 import { mergeSettings } from './merge-settings.js';
 import { type ServedSettings, type SettingsDocument, type SettingsVersion } from './settings-document.js';
 import { toVersion } from './to-version.js';
-
-/** A change by another process takes effect here after this time and a query. */
-const POLL_INTERVAL_MS = 1_000;
 
 /** How a document changes. `replaces` is the version that it was made from; undefined where that does not matter. */
 interface HowToChange {
@@ -29,30 +26,33 @@ interface HowToChange {
  */
 @Injectable()
 export class ManagedSettings implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger('Settings');
   private documents: ReadonlyMap<string, SettingsDocument> = new Map();
   /** What the clients of a team get; of the organization, for keys without a team. */
   private readonly served = new Map<string, ServedSettings | null>();
-  private revision = 0;
-  private foreignChanges: number | undefined;
-  private stopTimer: (() => void) | undefined;
-  private polling: Promise<void> | undefined;
+  private readonly watch: ChangeWatch;
 
   constructor(
-    private readonly database: DatabaseService,
+    database: DatabaseService,
     private readonly repository: ManagedSettingsRepository,
     private readonly directory: Directory,
     private readonly log: AuditLog,
-  ) {}
-
-  async onModuleInit(): Promise<void> {
-    await this.refresh();
-    this.stopTimer = callEvery(POLL_INTERVAL_MS, () => void this.poll());
+  ) {
+    this.watch = new ChangeWatch(database, {
+      logger: 'Settings',
+      name: 'managed settings',
+      meanwhile: 'served as they were last known',
+      intervalMs: 1_000,
+      revision: () => repository.revision(),
+      read: () => this.read(),
+    });
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.stopTimer?.();
-    await this.polling;
+  onModuleInit(): Promise<void> {
+    return this.watch.start();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.watch.stop();
   }
 
   get(scope: string): SettingsDocument | undefined {
@@ -88,7 +88,7 @@ export class ManagedSettings implements OnModuleInit, OnApplicationShutdown {
   async remove(scope: string, { by, replaces }: HowToChange): Promise<boolean> {
     this.assertScope(scope);
     const removed = await this.repository.change({ scope, settings: null, replaces, action: undefined }, by);
-    await this.refresh();
+    await this.watch.refresh();
     return removed;
   }
 
@@ -114,15 +114,12 @@ export class ManagedSettings implements OnModuleInit, OnApplicationShutdown {
     throw new GatewayError(404, `There is no team ${JSON.stringify(scope)}.`);
   }
 
-  /** Reads what has changed. Who has written calls it, so that the change is in force here at once. */
-  async refresh(): Promise<void> {
-    // The counter comes first: what is written while the table is read is read again by the next poll.
-    const revision = await this.repository.revision();
+  private async read(): Promise<() => void> {
     const documents = await this.repository.all();
-    if (revision < this.revision) return;
-    this.documents = new Map(documents.map((document) => [document.scope, document]));
-    this.served.clear();
-    this.revision = revision;
+    return () => {
+      this.documents = new Map(documents.map((document) => [document.scope, document]));
+      this.served.clear();
+    };
   }
 
   private async write(
@@ -133,7 +130,7 @@ export class ManagedSettings implements OnModuleInit, OnApplicationShutdown {
     const { problems } = judgeSettings(settings, scope !== ORGANIZATION_ID);
     if (problems.length > 0) throw new GatewayError(400, `${problems.join('; ')}.`, { param: 'settings' });
     await this.repository.change({ scope, settings, replaces, action }, by);
-    await this.refresh();
+    await this.watch.refresh();
     const document = this.documents.get(scope);
     if (document) return document;
     throw new GatewayError(409, 'Somebody else has removed these settings just now.');
@@ -146,24 +143,5 @@ export class ManagedSettings implements OnModuleInit, OnApplicationShutdown {
     const { uuid } = nearest;
     const checksum = checksumSettings(settings);
     return { uuid, checksum, settings, body: Buffer.from(JSON.stringify({ uuid, checksum, settings })) };
-  }
-
-  private poll(): Promise<void> {
-    const { foreignChanges } = this.database;
-    if (foreignChanges !== undefined && foreignChanges === this.foreignChanges) return Promise.resolve();
-    this.polling ??= this.readIfChanged().finally(() => (this.polling = undefined));
-    return this.polling;
-  }
-
-  private async readIfChanged(): Promise<void> {
-    const { foreignChanges } = this.database;
-    try {
-      if ((await this.repository.revision()) !== this.revision) await this.refresh();
-      this.foreignChanges = foreignChanges;
-    } catch (error) {
-      // Who is told that the database is away hears it of the keys.
-      this.logger.debug(`Settings are served as they were last known (${error instanceof Error ? error.message : ''})`);
-      this.foreignChanges = undefined;
-    }
   }
 }
