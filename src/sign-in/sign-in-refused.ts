@@ -24,8 +24,8 @@ export class SignInRefused extends Error {
 export class SignInOver extends SignInRefused {
   constructor() {
     super(
-      'This sign-in is over: it has taken too long, was finished before, or was begun in another browser. Start again ' +
-        'where you began.',
+      'This sign-in is over: it has taken too long, was finished before, or was begun in another browser. Start ' +
+        'again where you began.',
     );
   }
 }
