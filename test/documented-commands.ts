@@ -72,7 +72,7 @@ export const COMMANDS: readonly (readonly [command: RegExp, check: Check])[] = [
   ],
   [
     /^(?:DROID_DOCTOR_KEY=… )?npm run doctor -- --conformance \S+(?: --model claude-opus-4-8)?$/,
-    { by: 'test/doctor/check-built-gateway.ts', text: "runDoctor('--conformance', url)" },
+    { by: 'test/doctor/check-built-gateway.ts', text: "runDoctor(key, '--conformance', url)" },
   ],
   [
     /^droid2api (?:setup(?! --login)|run codex)|^npx \S+\/droid2api\.tgz setup$/,

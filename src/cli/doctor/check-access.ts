@@ -17,14 +17,15 @@ export async function checkAccess(
 ): Promise<Finding> {
   const keys = database ? await readKeys(database) : [];
   const nowMs = Date.now();
-  const valid = keys.filter((key) => isValid(key, nowMs)).length;
+  // Nobody holds the key that a member's sign-ins open.
+  const valid = keys.filter((key) => !key.key.signIn && isValid(key, nowMs)).length;
+  const provider = config.signIn?.provider?.name;
+  const signingIn = provider === undefined ? '' : `whoever signs in at ${provider}`;
   if (valid > 0) {
-    return {
-      check: 'access',
-      state: 'ok',
-      text: `whoever holds one of ${valid} gateway ${valid === 1 ? 'key' : 'keys'}`,
-    };
+    const holders = `whoever holds one of ${valid} gateway ${valid === 1 ? 'key' : 'keys'}`;
+    return { check: 'access', state: 'ok', text: signingIn === '' ? holders : `${holders}, and ${signingIn}` };
   }
+  if (signingIn !== '' && needsKeys(keys, variable)) return { check: 'access', state: 'ok', text: signingIn };
   if (keys.length > 0) {
     return {
       check: 'access',
@@ -60,6 +61,12 @@ export async function checkAccess(
     text: 'everybody who reaches the port may spend what the team pays for (DROID_ALLOW_ANONYMOUS, no gateway keys)',
     fix: CREATE,
   };
+}
+
+/** Whether nobody is served without a key or a token. */
+function needsKeys(keys: readonly ResolvedKey[], variable: Variable): boolean {
+  if (keys.length > 0 || variable('DROID_REQUIRE_KEYS') === 'true') return true;
+  return variable('DROID_ALLOW_ANONYMOUS') !== 'true' && variable('DROID_ALLOW_LOCAL') === 'false';
 }
 
 async function readKeys(database: DatabaseService): Promise<ResolvedKey[]> {

@@ -7,6 +7,7 @@ export interface Finding {
     | 'credentials'
     | 'endpoint'
     | 'access'
+    | 'sign-in'
     | 'network'
     | 'clock'
     | 'alerts'

@@ -1,4 +1,4 @@
-import { type Agent, request as httpRequest } from 'node:http';
+import { type Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type BodyParts, bodyOf } from '../../edit/body-parts.js';
 import { TunnelFailed, TunnelRefused } from '../../proxy/tunnel-agent.js';
@@ -10,6 +10,8 @@ export type Reach =
       tookMs: number;
       /** This machine's clock minus the other's. */ skewMs: number | undefined;
       contentType: string;
+      /** Empty where nobody asked for it, or the answer is longer than that. */
+      text: string;
     }
   | { kind: 'failed'; reason: string; fix: string };
 
@@ -28,7 +30,12 @@ const TRUST =
 interface Asked {
   method: string;
   body: BodyParts;
+  /** Up to how many bytes of the answer's body are read; none where absent. */
+  readBytes?: number;
 }
+
+/** What is asked for a document. */
+export const DOCUMENT: Asked = { method: 'GET', body: NO_BODY, readBytes: 1 << 20 };
 
 /**
  * Asks a host, as a rule for its root without any credential: whatever it answers, it can be reached. `agent` is the
@@ -38,7 +45,7 @@ export function reachHost(
   url: URL,
   agent?: Agent,
   headers: Readonly<Record<string, string>> = {},
-  { method, body }: Asked = { method: 'HEAD', body: NO_BODY },
+  { method, body, readBytes = 0 }: Asked = { method: 'HEAD', body: NO_BODY },
 ): Promise<Reach> {
   const beganMs = Date.now();
   return new Promise((resolve) => {
@@ -54,17 +61,22 @@ export function reachHost(
       });
     }, LIMIT_MS);
     outgoing.once('response', (answer) => {
-      clearTimeout(timer);
-      answer.destroy();
       const endMs = Date.now();
       const theirsMs = Date.parse(answer.headers.date ?? '');
-      resolve({
-        kind: 'reached',
-        status: answer.statusCode ?? 0,
-        tookMs: endMs - beganMs,
-        skewMs: Number.isNaN(theirsMs) ? undefined : (beganMs + endMs) / 2 - theirsMs,
-        contentType: answer.headers['content-type'] ?? '',
-      });
+      const end = (text: string): void => {
+        clearTimeout(timer);
+        answer.destroy();
+        resolve({
+          kind: 'reached',
+          status: answer.statusCode ?? 0,
+          tookMs: endMs - beganMs,
+          skewMs: Number.isNaN(theirsMs) ? undefined : (beganMs + endMs) / 2 - theirsMs,
+          contentType: answer.headers['content-type'] ?? '',
+          text,
+        });
+      };
+      if (readBytes === 0) end('');
+      else readUpTo(answer, readBytes, end);
     });
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
@@ -72,6 +84,18 @@ export function reachHost(
     });
     outgoing.end(Buffer.concat(body.parts));
   });
+}
+
+/** Reads the body of an answer. An answer that is longer, or breaks off, has none. */
+function readUpTo(answer: IncomingMessage, bytes: number, end: (text: string) => void): void {
+  let text = '';
+  answer.setEncoding('utf8');
+  answer.on('data', (piece: string) => {
+    text += piece;
+    if (text.length > bytes) end('');
+  });
+  answer.once('end', () => end(text));
+  answer.once('error', () => end(''));
 }
 
 function explain(error: NodeJS.ErrnoException, byProxy: boolean): { reason: string; fix: string } {

@@ -8,6 +8,7 @@ import { checkEnvironment } from './check-environment.js';
 import { checkGateway } from './check-gateway.js';
 import { checkLocalRule } from './check-local-rule.js';
 import { checkNetwork } from './check-network.js';
+import { checkSignIn } from './check-sign-in.js';
 import { checkStreaming, type StreamingSettings } from './check-streaming.js';
 import { type Finding } from './finding.js';
 import { loadPool } from './load-pool.js';
@@ -46,6 +47,7 @@ export async function runChecks({ url, ...settings }: CheckSettings): Promise<Fi
     const local = new URL(`http://127.0.0.1:${variable('PORT') ?? config.port}`);
     const gateway = await checkGateway(url ?? local, url !== undefined);
     const answers = gateway.state === 'ok';
+    const signIn = await checkSignIn(config, variable, answers);
     const localAccess = url !== undefined && answers ? [await checkLocalRule(url)] : [];
     const streaming =
       answers && (url !== undefined || settings.upstreamPort !== undefined || settings.model !== undefined)
@@ -60,6 +62,7 @@ export async function runChecks({ url, ...settings }: CheckSettings): Promise<Fi
       ...endpoints,
       ...checkAlerts(config, variable),
       gateway,
+      ...signIn,
       ...localAccess,
       ...streaming,
     ];
