@@ -128,7 +128,7 @@ describe('readPerson', () => {
     expect(() => read({ ...ANN, _claim_names: { roles: 'src1' } }, rules)).toThrow('more groups than Okta');
   });
 
-  it.each(['', 'x'.repeat(256), 'a\0b'])('refuses a subject that nobody can keep', (subject) => {
+  it.each(['', 'x'.repeat(256), 'a\0b', 'a\ud800'])('refuses a subject that nobody can keep', (subject) => {
     expect(() => readPerson('https://id.example.com', subject, claimsOf(ANN), RULES)).toThrow('cannot keep');
   });
 });

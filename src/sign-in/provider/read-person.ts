@@ -51,7 +51,8 @@ export function joinClaims(token: Claims, info: Claims): Claims {
 /** Reads who it is, and throws {@link SignInRefused} for somebody whom the operator's rules do not let in. */
 export function readPerson(issuer: string, subject: string, claims: Claims, rules: Rules): ProviderPerson {
   const { provider, domains, requireGroup } = rules;
-  if (subject === '' || subject.length > LONGEST_SUBJECT || subject.includes('\0'))
+  // A database keeps NUL not at all, and each half of a surrogate pair as the same character.
+  if (subject === '' || subject.length > LONGEST_SUBJECT || /[\0\p{Surrogate}]/u.test(subject))
     throw new SignInRefused(`${provider.name} names you in a way that this gateway cannot keep.`);
   const email = readEmail(claims, rules);
   if (domains.length > 0 && (email === null || !domains.includes(domainOf(email)))) {
@@ -139,6 +140,8 @@ function hasOverage(claims: Claims, groupsClaim: string): boolean {
 
 function nameOf(claims: Claims): string | undefined {
   const names = ['name', 'preferred_username'].map((claim) => claims.get(claim));
-  const texts = names.flatMap((name) => (typeof name === 'string' ? [name.replace(/\p{C}/gu, '').trim()] : []));
+  const texts = names.flatMap((name) =>
+    typeof name === 'string' ? [name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '').trim()] : [],
+  );
   return texts.find((text) => text !== '')?.slice(0, LONGEST_NAME);
 }
