@@ -11,6 +11,10 @@ export interface FalseProvider {
   metadata: Json;
   /** Has it sign with a new key from now on, and publish it. */
   addKey(kid: string): Promise<void>;
+  /** Has it sign with another key under the name of the former one. */
+  replaceKey(): Promise<void>;
+  /** Where its token endpoint has moved to; '' where it has not. */
+  movedTo: string;
   /** Added to, or put in the place of, the claims of the next id tokens. A claim that is undefined is left out. */
   claims: Json;
   /** Of the browser that was sent last. */
@@ -47,7 +51,7 @@ export async function startFalseProvider(): Promise<FalseProvider> {
       if (pathname === '/.well-known/openid-configuration') send({ ...describe(), ...provider.metadata });
       else if (pathname === '/jwks') send({ keys: keys.map(({ kid, jwk }) => ({ ...jwk, kid })) });
       else if (pathname === '/userinfo') send({ sub: 'sub-ann', ...provider.info });
-      else if (pathname === '/token') {
+      else if (pathname === `${provider.movedTo}/token`) {
         provider.forms.push(new URLSearchParams(form));
         const { refusal } = provider;
         if (refusal) res.writeHead(refusal.status, refusal.headers).end(refusal.body);
@@ -59,7 +63,7 @@ export async function startFalseProvider(): Promise<FalseProvider> {
   const describe = (): Json => ({
     issuer: provider.issuer,
     authorization_endpoint: `${provider.issuer}/auth`,
-    token_endpoint: `${provider.issuer}/token`,
+    token_endpoint: `${provider.issuer}${provider.movedTo}/token`,
     userinfo_endpoint: `${provider.issuer}/userinfo`,
     jwks_uri: `${provider.issuer}/jwks`,
     response_types_supported: ['code'],
@@ -92,6 +96,8 @@ export async function startFalseProvider(): Promise<FalseProvider> {
       const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
       keys.push({ kid, privateKey, jwk: await exportJWK(publicKey) });
     },
+    replaceKey: () => provider.addKey(keys.pop()?.kid ?? ''),
+    movedTo: '',
     claims: {},
     nonce: null,
     header: {},

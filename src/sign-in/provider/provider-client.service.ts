@@ -4,7 +4,7 @@ import type * as openidClient from 'openid-client';
 import { type ClientAuth, type Configuration, type ExportedJWKSCache, type ServerMetadata } from 'openid-client';
 import { cleanSecret } from '../../config/clean-secret.js';
 import { ConfigService } from '../../config/config.service.js';
-import { HOUR_MS } from '../../config/durations.js';
+import { HOUR_MS, MINUTE_MS } from '../../config/durations.js';
 import { type SecretPlace } from '../../config/secret-place.js';
 import { type IdentityProviderSettings } from '../../config/sign-in-settings.js';
 import { steadyNowMs } from '../../config/steady-clock.js';
@@ -38,7 +38,7 @@ const KEYS_AGE_S = 60;
 
 /**
  * Talks with the provider. What it says of itself and its keys are read once an hour, the keys also whenever it signs
- * with one that nobody knows.
+ * with one that nobody knows. Both are read anew, once a minute at most, after anything that has come to nothing.
  */
 @Injectable()
 export class ProviderClient {
@@ -82,6 +82,12 @@ export class ProviderClient {
     if (known.keys) oidc.setJwksCache(client, { ...known.keys, uat: asIfReadAtS });
     try {
       return await work({ oidc, client, metadata });
+    } catch (error) {
+      const said = [SignInRefused, oidc.ResponseBodyError, oidc.AuthorizationResponseError];
+      const isOld = steadyNowMs() - known.readAtMs > MINUTE_MS;
+      // A key may have changed under its former name, or an endpoint has moved: the next one must not fail for it.
+      if (isOld && this.known === known && !said.some((kind) => error instanceof kind)) this.known = undefined;
+      throw error;
     } finally {
       const read = oidc.getJwksCache(client);
       if (read && read.uat > asIfReadAtS) known.keys = read;
