@@ -36,6 +36,15 @@ describe('readClientCredential', () => {
     expect(read({}, '/v1/generate?monkey=1')).toBeUndefined();
   });
 
+  it.each(['dg-', 'dga-', 'dgs-', 'dgr-', 'dgd-', 'dgc-'])('is nothing that a gateway has issued (%s)', (prefix) => {
+    const token = `${prefix}${'x'.repeat(43)}`;
+    expect(read({ authorization: `Bearer ${token}` })).toBeUndefined();
+    // Two of them count as no key of the gateway, and must not count as one of the upstream.
+    expect(read({ authorization: `Bearer ${token}`, 'x-api-key': `${token}y` })).toBeUndefined();
+    expect(read({ 'x-api-key': `sk-other, ${token}` })).toBeUndefined();
+    expect(read({}, `/v1/generate?key=${token}`)).toBeUndefined();
+  });
+
   it('never shows the key by itself', () => {
     expect(
       JSON.stringify(readClientCredential({ headers: { authorization: 'Bearer key-1' }, url: '/' }, 'vendor')),
