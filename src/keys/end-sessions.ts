@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type Transaction } from 'kysely';
+import { type Transaction } from 'kysely';
 import { type Actor } from '../audit/actor.js';
 import { writeAuditEntry } from '../audit/write-audit-entry.js';
 import { raiseRevision } from '../storage/revision.js';
@@ -11,23 +11,26 @@ export const SESSIONS_COUNTER = 'sign_in_sessions';
 /** SQLite limits the parameters of a statement. */
 const PORTION = 500;
 
-type Sessions = ExpressionBuilder<DatabaseSchema, 'sign_in_sessions'>;
+/** One session, or all of a key or a member. */
+export type WhichSessions = readonly [column: 'id' | 'key_id' | 'member_id', value: string];
 
 /**
- * Ends the sessions that a condition names and that have not ended yet, within a transaction; answers how many there
- * were. What the provider is asked with goes at once, and so do sessions of the dashboard that began with them.
+ * Ends sessions that have not ended yet, within a transaction; answers how many there were. What the provider is asked
+ * with goes at once, and so do sessions of the dashboard that began with them. Where all of a key or a member end, so
+ * do sign-ins that were approved and whose tokens nobody has fetched yet.
  */
 export async function endSessions(
   transaction: Transaction<DatabaseSchema>,
   by: Actor,
   because: EndReason,
-  which: (is: Sessions) => ReturnType<Sessions>,
+  [column, value]: WhichSessions,
 ): Promise<number> {
+  if (column !== 'id') await endApprovals(transaction, column, value);
   const found = await transaction
     .selectFrom('sign_in_sessions')
     .select('id')
     .where('ended_at_ms', 'is', null)
-    .where(which)
+    .where(column, '=', value)
     .execute();
   if (found.length === 0) return 0;
   const revision = await raiseRevision(transaction, SESSIONS_COUNTER);
@@ -53,4 +56,18 @@ export async function endSessions(
     count += ended.length;
   }
   return count;
+}
+
+/** A device is told that it was refused, and the code of a browser is not known any more. */
+async function endApprovals(
+  transaction: Transaction<DatabaseSchema>,
+  column: 'key_id' | 'member_id',
+  value: string,
+): Promise<void> {
+  await transaction
+    .updateTable('device_grants')
+    .set({ status: 'denied', approval: null, key_id: null, member_id: null })
+    .where(column, '=', value)
+    .execute();
+  await transaction.deleteFrom('authorization_codes').where(column, '=', value).execute();
 }

@@ -4,7 +4,7 @@ import { raiseRevision } from '../storage/revision.js';
 
 /** Ends the sessions of a member who is erased, and takes what names a person out of the former ones, too. */
 export async function eraseSessions({ transaction, by }: Change, memberId: string): Promise<void> {
-  await endSessions(transaction, by, 'member_erased', (is) => is('member_id', '=', memberId));
+  await endSessions(transaction, by, 'member_erased', ['member_id', memberId]);
   const found = await transaction
     .selectFrom('sign_in_sessions')
     .select('id')

@@ -131,7 +131,7 @@ export async function writeKeyChange(
     .executeTakeFirstOrThrow();
   const changed = toKey(after);
   const ends = row.member_id === after.member_id ? SESSION_ENDS.get(action) : 'key_moved';
-  if (ends) await endSessions(transaction, by, ends, (is) => is('key_id', '=', row.id));
+  if (ends) await endSessions(transaction, by, ends, ['key_id', row.id]);
   await writeAuditEntry(transaction, by, {
     action,
     subject: { kind: 'key', id: row.id },

@@ -64,8 +64,7 @@ export async function writeMemberChange(
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
-  if (action === 'disable')
-    await endSessions(change.transaction, change.by, 'member_disabled', (is) => is('member_id', '=', id));
+  if (action === 'disable') await endSessions(change.transaction, change.by, 'member_disabled', ['member_id', id]);
   const [former, changed] = [toMember(row), toMember(after)];
   const limits = { id, before: await limitsOf(change, former), after: await limitsOf(change, changed) };
   await forgetWindows(database, change, [limits]);

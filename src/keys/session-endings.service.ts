@@ -14,14 +14,14 @@ export class SessionEndings {
 
   /** Gives false where there is no such session, or it has ended. */
   async end(id: string, because: EndReason, by: Actor): Promise<boolean> {
-    const ended = await this.repository.end({ id }, because, by);
+    const ended = await this.repository.end(['id', id], because, by);
     await this.known.catchUp();
     return ended > 0;
   }
 
   /** Ends all sessions of a member; answers how many had not ended yet. */
   async endAllOf(memberId: string, because: EndReason, by: Actor): Promise<number> {
-    const ended = await this.repository.end({ memberId }, because, by);
+    const ended = await this.repository.end(['member_id', memberId], because, by);
     await this.known.catchUp();
     return ended;
   }

@@ -9,7 +9,7 @@ import { type DatabaseSchema } from '../storage/schema.js';
 import { providerTokenPlace } from '../storage/sealed-columns.js';
 import { type ProviderIdentity } from './approval.js';
 import { type Revised } from './directory.repository.js';
-import { endSessions, SESSIONS_COUNTER } from './end-sessions.js';
+import { endSessions, SESSIONS_COUNTER, type WhichSessions } from './end-sessions.js';
 import { END_REASONS, type EndReason, type SignInSession } from './sign-in-session.js';
 
 export type SessionRow = Selectable<DatabaseSchema['sign_in_sessions']>;
@@ -196,14 +196,8 @@ export class SignInSessionRepository {
   }
 
   /** Ends sessions; answers how many had not ended yet. */
-  end(which: { id: string } | { memberId: string }, because: EndReason, by: Actor): Promise<number> {
-    return this.database.db
-      .transaction()
-      .execute((transaction) =>
-        endSessions(transaction, by, because, (is) =>
-          'id' in which ? is('id', '=', which.id) : is('member_id', '=', which.memberId),
-        ),
-      );
+  end(which: WhichSessions, because: EndReason, by: Actor): Promise<number> {
+    return this.database.db.transaction().execute((transaction) => endSessions(transaction, by, because, which));
   }
 
   private change<T>(write: (transaction: Transaction<DatabaseSchema>, revision: number) => Promise<T>): Promise<T> {

@@ -78,6 +78,8 @@ export class AuthorizationCodes {
         client: request.clientName,
         address,
         approval: sealApproval(approval, cipher, placeOf(hash)),
+        key_id: approval.keyId,
+        member_id: approval.memberId,
         expires_at_ms: nowMs + AUTHORIZATION_CODE_SECONDS * 1_000,
         session_id: null,
       })

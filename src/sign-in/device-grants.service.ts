@@ -78,6 +78,8 @@ export class DeviceGrants {
           client_id: clientId,
           address,
           approval: null,
+          key_id: null,
+          member_id: null,
           created_at_ms: nowMs,
           expires_at_ms: nowMs + DEVICE_CODE_SECONDS * 1_000,
           interval_ms: POLL_SECONDS * 1_000,
@@ -102,6 +104,8 @@ export class DeviceGrants {
     return this.decide(userCode, (hash) => ({
       status: 'approved',
       approval: sealApproval(approval, this.database.cipher, placeOf(hash)),
+      key_id: approval.keyId,
+      member_id: approval.memberId,
     }));
   }
 
@@ -170,7 +174,7 @@ export class DeviceGrants {
 
   private async decide(
     userCode: string,
-    how: (hash: string) => Partial<Pick<Row, 'status' | 'approval'>>,
+    how: (hash: string) => Partial<Pick<Row, 'status' | 'approval' | 'key_id' | 'member_id'>>,
   ): Promise<boolean> {
     const row = await this.find(userCode);
     if (!row) return false;

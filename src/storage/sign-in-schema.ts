@@ -57,6 +57,9 @@ interface DeviceGrantsTable {
   address: string | null;
   /** Sealed JSON: who has approved. */
   approval: string | null;
+  /** Of the approval, so that it ends with the sessions of the key and of the member. */
+  key_id: string | null;
+  member_id: string | null;
   created_at_ms: ColumnType<number, number, never>;
   expires_at_ms: number;
   /** How long the device has to wait between two questions. */
@@ -74,6 +77,9 @@ interface AuthorizationCodesTable {
   address: string | null;
   /** Sealed JSON: who has approved. */
   approval: string;
+  /** Of the approval, so that it ends with the sessions of the key and of the member. */
+  key_id: string | null;
+  member_id: string | null;
   expires_at_ms: number;
   /** The session that the code was exchanged for; a code that comes again ends it. */
   session_id: string | null;

@@ -47,6 +47,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('client_id', 'text')
     .addColumn('address', 'text')
     .addColumn('approval', 'text')
+    .addColumn('key_id', 'text')
+    .addColumn('member_id', 'text')
     .addColumn('created_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('expires_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('interval_ms', 'bigint', (column) => column.notNull())
@@ -61,6 +63,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('client', 'text', (column) => column.notNull())
     .addColumn('address', 'text')
     .addColumn('approval', 'text', (column) => column.notNull())
+    .addColumn('key_id', 'text')
+    .addColumn('member_id', 'text')
     .addColumn('expires_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('session_id', 'text')
     .execute();
