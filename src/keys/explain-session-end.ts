@@ -20,6 +20,11 @@ const SENTENCES: Readonly<Record<ClosedBecause, string>> = {
 
 export const SIGN_IN_AGAIN = 'Sign in again: /login in Claude Code, `droid2api login` for other clients.';
 
+/** For a session that goes on, whose client may get another access token any time. */
+export const TOKEN_EXPIRED =
+  'The access token of this sign-in has expired, and this client has not renewed it. If it does not do so by itself, ' +
+  'sign in again: /login in Claude Code, `droid2api login` for other clients.';
+
 /** Says in the words of people why a session has ended, and what to do. */
 export function explainSessionEnd(because: ClosedBecause): string {
   return `This sign-in has ended: ${SENTENCES[because]}. ${SIGN_IN_AGAIN}`;

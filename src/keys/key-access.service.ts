@@ -6,12 +6,12 @@ import { type GatewayConfig } from '../config/gateway-config.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type GatewayKey } from './gateway-key.js';
 import { GatewayKeys } from './gateway-keys.service.js';
-import { explainSessionEnd, SIGN_IN_AGAIN } from './explain-session-end.js';
+import { explainSessionEnd, SIGN_IN_AGAIN, TOKEN_EXPIRED } from './explain-session-end.js';
 import { looksLikeKey, looksLikeToken } from './key-secret.js';
 import { KnownSessions } from './known-sessions.service.js';
 import { readPresentedKey } from './read-presented-key.js';
 import { isValid, type ResolvedKey, whoForbids } from './resolved-key.js';
-import { type SignInSession, whyClosed } from './sign-in-session.js';
+import { isOver, type SignInSession, whyClosed } from './sign-in-session.js';
 
 const OWN_UPSTREAM_HEADER = 'x-upstream-authorization';
 
@@ -104,7 +104,7 @@ export class KeyAccess {
   private ofSession(session: SignInSession, headers: IncomingHttpHeaders): KeyHolder {
     const nowMs = Date.now();
     const closed = whyClosed(session, nowMs);
-    if (closed) throw closedSession(explainSessionEnd(closed));
+    if (closed) throw closedSession(goesOn(session, nowMs) ? TOKEN_EXPIRED : explainSessionEnd(closed));
     const key = this.keys.get(session.keyId);
     const holder = key && this.keys.resolve(key);
     if (!holder || !isValid(holder, nowMs)) throw closedSession(explainSessionEnd('key_closed'));
@@ -157,6 +157,11 @@ function unseenSession(cause?: unknown): GatewayError {
     retryAfterSeconds: 5,
     cause,
   });
+}
+
+/** Whether a session is worth another access token. */
+function goesOn(session: SignInSession, nowMs: number): boolean {
+  return session.renewable && !isOver(session, nowMs);
 }
 
 /** Makes the 401 for an access token that opens nothing. */

@@ -69,28 +69,48 @@ export class SessionRenewal implements BeforeApplicationShutdown {
   }
 
   /**
-   * Renews a session; answers when its access token ends. Throws a `RenewalRefused` where it has ended or ends now, and
-   * a `ProviderAway` where nobody can say, after which the client's token is as good as before.
+   * Renews a session; answers how it is then. Throws a `RenewalRefused` where it has ended or ends now, and a
+   * `ProviderAway` where nobody can say, after which the client's token is as good as before.
    */
-  async renew({ row, tokens, accessTokenMs }: Renewal, recheck: Recheck): Promise<void> {
+  async renew({ row, tokens, accessTokenMs }: Renewal, recheck: Recheck): Promise<SignInSession> {
     const session = toSession(row);
     if (session.endedAtMs !== null) throw refused(session.endedBecause ?? 'refused');
     if (isOver(session, Date.now())) throw await this.end(session, 'expired');
     if (!session.renewable) throw refused('expired');
-    const claimed = this.writes.has(row.id) ? undefined : await this.repository.claim(row, Date.now(), LEASE_MS);
+    const claimed = this.writes.has(row.id) ? undefined : await this.repository.claim(row, LEASE_MS);
     if (!claimed) throw await this.whyNotClaimed(row, tokens);
+    let renewed: SignInSession;
     try {
       await this.ask(claimed, session, recheck);
-      const nowMs = Date.now();
-      const expiresAtMs = Math.min(nowMs + accessTokenMs, session.endsAtMs);
-      if (!(await this.repository.renew(claimed, tokens, nowMs, expiresAtMs))) throw await this.whyEnded(row.id);
+      renewed = await this.write(claimed, session, tokens, accessTokenMs);
     } catch (error) {
       if (error instanceof RenewalRefused) throw error;
       // While the database is away the claim stays until its time is over.
       if (!this.writes.has(row.id)) await this.repository.giveUpClaim(row.id).catch(() => undefined);
       throw error;
     }
-    await this.known.catchUp();
+    // The former token is spent, so the client gets its new ones even if the database has gone away since.
+    await this.known.catchUp().catch(() => undefined);
+    return renewed;
+  }
+
+  private async write(
+    row: SessionRow,
+    session: SignInSession,
+    tokens: RenewedTokens | null,
+    accessTokenMs: number,
+  ): Promise<SignInSession> {
+    const renewedAtMs = Date.now();
+    const accessExpiresAtMs = Math.min(renewedAtMs + accessTokenMs, session.endsAtMs);
+    const isStored = await this.repository
+      .renew(row, tokens, renewedAtMs, accessExpiresAtMs)
+      .catch(async (error: unknown) => {
+        // A connection that breaks while it commits leaves open whether it has.
+        if (tokens && (await this.repository.find('refresh_hash', tokens.refreshHash))) return true;
+        throw error;
+      });
+    if (!isStored) throw await this.whyEnded(row.id);
+    return { ...session, renewedAtMs, accessExpiresAtMs };
   }
 
   /** Returns where the session may go on. */

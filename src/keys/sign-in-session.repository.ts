@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Selectable, type Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import { type Actor } from '../audit/actor.js';
 import { writeAuditEntry } from '../audit/write-audit-entry.js';
 import { type Secret } from '../config/secret.js';
@@ -116,15 +116,17 @@ export class SignInSessionRepository {
   }
 
   /**
-   * Claims the right to renew a session, for all replicas; answers the session as it is then, since another process may
-   * have renewed it after it was read. Undefined where somebody else has the right, where the session has ended, and
-   * where its refresh token is another one by now. A claim that lasts longer than any can was made before somebody set
-   * the clock back.
+   * Claims the right to renew a session, for all replicas, by the database's clock; answers the session as it is then,
+   * since another process may have renewed it after it was read. Undefined where somebody else has the right, where the
+   * session has ended, and where its refresh token is another one by now. A claim that lasts longer than any can was
+   * made before somebody set the clock back.
    */
-  claim({ id, refresh_hash: refreshHash }: SessionRow, nowMs: number, leaseMs: number) {
+  claim({ id, refresh_hash: refreshHash }: SessionRow, leaseMs: number) {
+    const nowMs = this.database.nowMs();
+    const untilMs = sql<number>`${nowMs} + cast(${leaseMs} as bigint)`;
     return this.database.db
       .updateTable('sign_in_sessions')
-      .set({ renewing_until_ms: nowMs + leaseMs })
+      .set({ renewing_until_ms: untilMs })
       .where('id', '=', id)
       .where('refresh_hash', '=', refreshHash)
       .where('ended_at_ms', 'is', null)
@@ -132,7 +134,7 @@ export class SignInSessionRepository {
         is.or([
           is('renewing_until_ms', 'is', null),
           is('renewing_until_ms', '<=', nowMs),
-          is('renewing_until_ms', '>', nowMs + leaseMs),
+          is('renewing_until_ms', '>', untilMs),
         ]),
       )
       .returningAll()

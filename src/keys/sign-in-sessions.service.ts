@@ -74,7 +74,8 @@ export class SignInSessions {
     };
     const by: Actor = memberId === null ? { kind: 'key', id: keyId, address: null } : memberActor(memberId);
     await this.repository.insert(session, hashes, provider, { ...by, address: asker.address });
-    await this.known.catchUp();
+    // What was approved is used up, so the client gets its tokens even if the database has gone away since.
+    await this.known.catchUp().catch(() => undefined);
     return issued(session, accessToken, refreshToken, nowMs);
   }
 
@@ -157,11 +158,8 @@ export class SignInSessions {
     for (const id of surplus) await this.endings.end(id, 'replaced', jobActor('sign_in'));
   }
 
-  private async renewRow(row: SessionRow, tokens: RenewedTokens | null, recheck: Recheck) {
-    await this.renewal.renew({ row, tokens, accessTokenMs: this.lifetimes.accessTokenMs }, recheck);
-    const session = this.known.get(row.id);
-    if (!session) throw new Error(`The session ${row.id} was renewed and cannot be read`);
-    return session;
+  private renewRow(row: SessionRow, tokens: RenewedTokens | null, recheck: Recheck): Promise<SignInSession> {
+    return this.renewal.renew({ row, tokens, accessTokenMs: this.lifetimes.accessTokenMs }, recheck);
   }
 
   private async findByToken(token: string): Promise<SessionRow | undefined> {
