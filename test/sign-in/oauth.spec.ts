@@ -67,7 +67,7 @@ describe('a device', () => {
 
   it('signs in, asks a model, is renewed without a word, and signs out', async () => {
     const begun = await world.begin();
-    expect([begun.status, begun.headers['cache-control']]).toEqual([200, 'no-store']);
+    expect([begun.status, begun.headers['cache-control'], begun.headers.pragma]).toEqual([200, 'no-store', 'no-cache']);
     expect(begun.body).toEqual({
       device_code: expect.stringMatching(/^dgd-[\w-]{43}$/),
       user_code: expect.stringMatching(/^[B-Z]{4}-[B-Z]{4}$/),
@@ -86,7 +86,8 @@ describe('a device', () => {
     ]);
     await world.approve(begun.body.user_code);
     const { status, body, headers } = await world.token(question);
-    expect([status, headers['cache-control']]).toEqual([200, 'no-store']);
+    // https://www.rfc-editor.org/rfc/rfc6749#section-5.1 wants both.
+    expect([status, headers['cache-control'], headers.pragma]).toEqual([200, 'no-store', 'no-cache']);
     expect(body).toEqual({
       access_token: expect.stringMatching(/^dgs-/),
       token_type: 'Bearer',
@@ -250,6 +251,7 @@ describe('what the endpoints take', () => {
   ])('refuses %s by name', async (_what, path, headers, body, status, error) => {
     const answer = await world.send('POST', path, headers, body);
     expect([answer.status, answer.body.error, answer.headers['cache-control']]).toEqual([status, error, 'no-store']);
+    expect(answer.headers.pragma).toBe('no-cache');
     expect(answer.body.error_description).toMatch(/\w.*\./);
   });
 

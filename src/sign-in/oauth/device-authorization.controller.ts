@@ -35,6 +35,7 @@ export class DeviceAuthorizationController {
   @Post()
   @HttpCode(200)
   @Header('cache-control', 'no-store')
+  @Header('pragma', 'no-cache')
   async begin(@Req() request: Request): Promise<DeviceAuthorization> {
     const { signIn, publicUrl } = signInOf(this.config);
     this.limits.take('device_authorization', request.ip ?? '');

@@ -22,7 +22,7 @@ export class OAuthErrorFilter implements ExceptionFilter {
     const { status, error, description, retryAfterSeconds } = this.toOAuthError(exception);
     if (exception instanceof GatewayError) response.set(exception.details.headers ?? {});
     if (retryAfterSeconds !== undefined) response.set('retry-after', String(Math.ceil(retryAfterSeconds)));
-    response.set('cache-control', 'no-store');
+    response.set({ 'cache-control': 'no-store', pragma: 'no-cache' });
     // An unread body must not be taken for the next request.
     if (!request.complete) response.set('connection', 'close');
     response.status(status).json({ error, error_description: description });

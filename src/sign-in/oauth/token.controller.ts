@@ -32,6 +32,7 @@ export class TokenController {
   @Post()
   @HttpCode(200)
   @Header('cache-control', 'no-store')
+  @Header('pragma', 'no-cache')
   async issue(@Req() request: Request): Promise<TokenAnswer> {
     signInOf(this.config);
     this.limits.take('token', request.ip ?? '');
