@@ -1,3 +1,4 @@
+import { isoTime } from '../config/iso-time.js';
 import { All, Controller, Get, Query, Req } from '@nestjs/common';
 import { type Request } from 'express';
 import { GatewayError } from '../dialects/gateway-error.js';
@@ -84,8 +85,4 @@ export class OwnUsageController {
   refuse(): never {
     throw methodNotAllowed('GET, HEAD');
   }
-}
-
-function isoTime(timeMs: number): string {
-  return new Date(timeMs).toISOString();
 }

@@ -1,6 +1,7 @@
 import { All, Controller, Get, Head, HttpCode } from '@nestjs/common';
 import { Addresses } from './addresses.service.js';
 import { ConfigService } from '../config/config.service.js';
+import { publicAddress } from '../config/public-address.js';
 import { VERSION } from '../config/version.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 
@@ -25,7 +26,7 @@ export class RootController {
       name: 'droid2api',
       version: VERSION,
       listens_on: this.addresses.listensOn,
-      ...(publicUrl && { public_url: publicUrl.href.replace(/\/$/, '') }),
+      ...(publicUrl && { public_url: publicAddress(publicUrl, '') }),
       dashboard: `/dashboard${port}, opened by ${openers.join(', ')} or a gateway key`,
       endpoints: [
         'POST /v1/messages',

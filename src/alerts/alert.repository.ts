@@ -15,7 +15,7 @@ export class AlertRepository {
   /** Notes alerts for the targets that want them. Answers how many nobody has noted before. */
   note(alerts: readonly NewAlert[], audience: Audience): Promise<number> {
     return this.database.db.transaction().execute(async (transaction) => {
-      const nowMs = await this.now(transaction);
+      const nowMs = await this.database.readNowMs(transaction);
       let count = 0;
       for (const alert of alerts) if (await insertOnce(transaction, alert, audience, nowMs)) count++;
       return count;
@@ -25,7 +25,7 @@ export class AlertRepository {
   /** Says that conditions last, and notes those that have just begun. Answers how many of them have. */
   observe(conditions: readonly Condition[], audience: Audience): Promise<number> {
     return this.database.db.transaction().execute(async (transaction) => {
-      const nowMs = await this.now(transaction);
+      const nowMs = await this.database.readNowMs(transaction);
       let count = 0;
       for (const { type, subject, facts } of conditions) {
         // Replicas that see the beginning at the same time wait for each other here, and agree on the moment.
@@ -53,7 +53,7 @@ export class AlertRepository {
   /** Ends the conditions that no replica has seen for `quietMs`, and notes the ends that are told. */
   endQuiet(quietMs: number, audience: Audience): Promise<number> {
     return this.database.db.transaction().execute(async (transaction) => {
-      const nowMs = await this.now(transaction);
+      const nowMs = await this.database.readNowMs(transaction);
       const ended = await transaction
         .updateTable('alert_conditions')
         .set({ ended_at_ms: nowMs })
@@ -82,7 +82,7 @@ export class AlertRepository {
   /** Deletes what is older than `ageMs`, and gives up what is still to be sent after `giveUpMs`. */
   deleteOld(ageMs: number, giveUpMs: number): Promise<void> {
     return this.database.db.transaction().execute(async (transaction) => {
-      const nowMs = await this.now(transaction);
+      const nowMs = await this.database.readNowMs(transaction);
       const olderThan = (ms: number) =>
         transaction
           .selectFrom('alerts')
@@ -118,11 +118,6 @@ export class AlertRepository {
         .where('ended_at_ms', '<', nowMs - ageMs)
         .execute();
     });
-  }
-
-  private async now(transaction: Transaction<DatabaseSchema>): Promise<number> {
-    const { now } = await transaction.selectNoFrom(this.database.nowMs().as('now')).executeTakeFirstOrThrow();
-    return now;
   }
 }
 

@@ -1,4 +1,4 @@
-const LOOPBACK_HOST = /^(?:127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/;
+import { isLoopbackHost } from './is-loopback-host.js';
 
 /** Below these the gateway has addresses of its own: who puts one into a base URL has gone too far. */
 const OWN_PATHS = [
@@ -18,11 +18,6 @@ const OWN_PATHS = [
   'readyz',
   'sign-in',
 ];
-
-/** Whether a host is this machine's own: there, http is as good as https. */
-export function isLoopbackHost(host: string): boolean {
-  return LOOPBACK_HOST.test(host);
-}
 
 /**
  * Reads the address by which clients know the gateway, without a slash at its end. Clients send their tokens there, so

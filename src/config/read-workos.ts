@@ -1,5 +1,6 @@
 import { type WorkosEntry } from './upstream-entries.js';
 import { type WorkosSettings } from './gateway-config.js';
+import { isLoopbackHost } from './is-loopback-host.js';
 
 /** Factory's client at WorkOS, as which the Droid CLI logs in too. It is a public client, so it has no secret. */
 const CLIENT_ID = 'client_01HNM792M5G5G1A2THWPXKFMXB';
@@ -7,7 +8,6 @@ const BASE_URL = 'https://api.workos.com';
 const ORGANIZATIONS_URL = 'https://app.factory.ai/api/cli/org';
 
 const TRUSTED_HOST = /(?:^|\.)(?:workos\.com|factory\.ai)$/;
-const LOOPBACK_HOST = /^(?:127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/;
 
 /**
  * Reads the issuer's addresses. Refresh tokens go to them, so only the vendors' own hosts are taken, and loopback for
@@ -26,7 +26,7 @@ function trustedUrl(text: string, path: string, problems: string[]): URL {
   const trusted =
     url &&
     ((url.protocol === 'https:' && TRUSTED_HOST.test(url.hostname)) ||
-      (/^https?:$/.test(url.protocol) && LOOPBACK_HOST.test(url.hostname)));
+      (/^https?:$/.test(url.protocol) && isLoopbackHost(url.hostname)));
   if (trusted) return url;
   problems.push(`${path} must be an https address of workos.com or factory.ai`);
   return new URL(BASE_URL);

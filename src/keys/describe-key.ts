@@ -1,5 +1,6 @@
 import { Schema } from '../config/field-rules.js';
 import { listOf, oneOf, orNull, TEXT, TEXTS, TIME, YES_OR_NO } from '../config/field-schemas.js';
+import { isoTime } from '../config/iso-time.js';
 import { LimitsInForce } from './describe-limits.js';
 import { describeRaises, RaiseDescription } from './describe-raises.js';
 import { withLimitFields } from './limit-classes.js';
@@ -87,8 +88,4 @@ export function describeKey(holder: ResolvedKey, nowMs: number): KeyDescription 
     rotated_at: key.rotatedAtMs === null ? null : isoTime(key.rotatedAtMs),
     revoked_at: key.revokedAtMs === null ? null : isoTime(key.revokedAtMs),
   };
-}
-
-function isoTime(timeMs: number): string {
-  return new Date(timeMs).toISOString();
 }

@@ -6,6 +6,7 @@ import { withLimitFields } from './limit-classes.js';
 import { showLimits } from './limit-fields.js';
 import { levelOfMember } from './limit-level.js';
 import { type Role, ROLES } from '../config/role.js';
+import { isoTime } from '../config/iso-time.js';
 import { type TeamMember } from './team-member.js';
 import { type Team } from './team.js';
 
@@ -75,8 +76,4 @@ export function describeMember(
 export function memberState({ disabledAtMs, erasedAtMs }: TeamMember): MemberState {
   if (erasedAtMs !== null) return 'erased';
   return disabledAtMs === null ? 'active' : 'disabled';
-}
-
-function isoTime(timeMs: number): string {
-  return new Date(timeMs).toISOString();
 }

@@ -1,5 +1,6 @@
 import { Schema } from '../config/field-rules.js';
 import { oneOf, orNull, TEXT, TIME } from '../config/field-schemas.js';
+import { isoTime } from '../config/iso-time.js';
 import { END_REASONS, type EndReason, isOver, type SignInSession } from './sign-in-session.js';
 import { type TeamMember } from './team-member.js';
 
@@ -64,8 +65,4 @@ export function describeSession(
     ended_at: session.endedAtMs === null ? null : isoTime(session.endedAtMs),
     ended_because: session.endedBecause,
   };
-}
-
-function isoTime(timeMs: number): string {
-  return new Date(timeMs).toISOString();
 }

@@ -43,7 +43,7 @@ export function looksLikeKey(token: string): boolean {
   return OWN_SHAPE.test(token);
 }
 
-/** Hashes a key or a token for the database. */
+/** Hashes a key, a token or a code for the database. */
 export function hashKey(token: string, pepper: Buffer): string {
   return createHmac('sha256', pepper).update(token).digest('base64url');
 }

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { jobActor } from '../audit/actor.js';
 import { type Secret } from '../config/secret.js';
 import { SealError } from '../storage/token-cipher.js';
 import { writeUntilStored } from '../storage/write-until-stored.js';
+import { BY_SIGN_IN } from './by-sign-in.js';
 import { explainSessionEnd, SIGN_IN_AGAIN } from './explain-session-end.js';
 import { GatewayKeys } from './gateway-keys.service.js';
 import { KnownSessions } from './known-sessions.service.js';
@@ -152,7 +152,7 @@ export class SessionRenewal implements BeforeApplicationShutdown {
 
   /** Ends a session that cannot go on; answers what to throw. */
   private async end(session: SignInSession, because: EndReason, reason?: string): Promise<RenewalRefused> {
-    await this.endings.end(session.id, because, jobActor('sign_in'));
+    await this.endings.end(session.id, because, BY_SIGN_IN);
     return reason === undefined ? refused(because) : new RenewalRefused(`${reason} ${SIGN_IN_AGAIN}`, because);
   }
 

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Actor, jobActor } from '../audit/actor.js';
+import { type Actor } from '../audit/actor.js';
 import { ConfigService } from '../config/config.service.js';
 import { DAY_MS, MINUTE_MS } from '../config/durations.js';
 import { type GatewayConfig } from '../config/gateway-config.js';
 import { type Approval } from './approval.js';
+import { type Asker } from './asker.js';
+import { BY_SIGN_IN } from './by-sign-in.js';
 import { explainSessionEnd, SIGN_IN_AGAIN } from './explain-session-end.js';
 import { GatewayKeys } from './gateway-keys.service.js';
 import { createToken } from './key-secret.js';
@@ -15,14 +17,6 @@ import { SessionEndings } from './session-endings.service.js';
 import { type Recheck, SessionRenewal } from './session-renewal.service.js';
 import { type EndReason, type IssuedTokens, type SignInSession } from './sign-in-session.js';
 import { type RenewedTokens, type SessionRow, SignInSessionRepository } from './sign-in-session.repository.js';
-
-/** The client that a session is for. */
-export interface SessionAsker {
-  /** For people. */
-  client: string;
-  clientId: string | null;
-  address: string | null;
-}
 
 /** As configured by default, for what was opened while signing in was on. */
 const DEFAULTS = { accessTokenMs: 60 * MINUTE_MS, sessionMs: 30 * DAY_MS };
@@ -43,7 +37,7 @@ export class SignInSessions {
    * Opens a session for whom somebody has approved; it lasts `mostMs` at most. Throws a `RenewalRefused` where the key
    * opens nothing any more, or has opened too many.
    */
-  async open({ keyId, memberId, provider }: Approval, asker: SessionAsker, mostMs = Infinity): Promise<IssuedTokens> {
+  async open({ keyId, memberId, provider }: Approval, asker: Asker, mostMs = Infinity): Promise<IssuedTokens> {
     // The key may have been revoked since somebody approved.
     if (!(await this.keys.opens(keyId)))
       throw new RenewalRefused(`Whoever has approved this sign-in may not use the gateway any more. ${SIGN_IN_AGAIN}`);
@@ -155,7 +149,7 @@ export class SignInSessions {
     const { isTooOften, surplus } = findRoomForSession(this.known.all.values(), keyId, Date.now());
     if (isTooOften)
       throw new RenewalRefused('Too many have signed in with this account or key within an hour. Try again later.');
-    for (const id of surplus) await this.endings.end(id, 'replaced', jobActor('sign_in'));
+    for (const id of surplus) await this.endings.end(id, 'replaced', BY_SIGN_IN);
   }
 
   private renewRow(row: SessionRow, tokens: RenewedTokens | null, recheck: Recheck): Promise<SignInSession> {

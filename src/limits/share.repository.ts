@@ -121,7 +121,7 @@ export class ShareRepository {
   /** The moment by the database's clock; SQLite's is this machine's. */
   private async readNow(db: Kysely<DatabaseSchema>): Promise<number> {
     if (this.database.engine === 'sqlite') return Date.now();
-    return (await db.selectNoFrom(this.database.nowMs().as('now')).executeTakeFirstOrThrow()).now;
+    return this.database.readNowMs(db);
   }
 
   /** Notes that a replica is there. */

@@ -4,12 +4,13 @@ import { type Selectable } from 'kysely';
 import { ConfigService } from '../config/config.service.js';
 import { HOUR_MS } from '../config/durations.js';
 import { type Approval } from '../keys/approval.js';
+import { type Asker } from '../keys/asker.js';
 import { createToken } from '../keys/key-secret.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { type DatabaseSchema } from '../storage/schema.js';
-import { type Asker } from './asker.js';
 import { CodeHashes } from './code-hashes.service.js';
 import { type AuthorizationRequest, readAuthorizationRequest } from './read-authorization-request.js';
+import { redirectBack } from './redirect-back.js';
 import { openApproval, sealApproval } from './seal-approval.js';
 import { signInOf } from './sign-in-of.js';
 
@@ -63,7 +64,7 @@ export class AuthorizationCodes {
     const { db, cipher } = this.database;
     const code = createToken('authorization_code');
     const hash = this.hashes.hash(code);
-    const nowMs = await this.nowMs();
+    const nowMs = await this.database.readNowMs();
     await db
       .deleteFrom('authorization_codes')
       .where('expires_at_ms', '<=', nowMs - REMEMBERED_MS)
@@ -84,12 +85,7 @@ export class AuthorizationCodes {
         session_id: null,
       })
       .execute();
-    return backTo(request, 'code', code);
-  }
-
-  /** The address that tells a client that nobody was let in. */
-  refusal(request: AuthorizationRequest): URL {
-    return backTo(request, 'error', 'access_denied');
+    return redirectBack(request, { code });
   }
 
   /**
@@ -146,11 +142,6 @@ export class AuthorizationCodes {
       session === REPLAYED ? undefined : session,
     );
   }
-
-  private async nowMs(): Promise<number> {
-    const { now } = await this.database.db.selectNoFrom(this.database.nowMs().as('now')).executeTakeFirstOrThrow();
-    return Number(now);
-  }
 }
 
 /** Whoever has a code without the rest can neither use nor spend it. */
@@ -164,13 +155,6 @@ function assertProven(row: Row, { clientId, redirectUri, verifier }: CodeProof):
       .digest('base64url') !== row.code_challenge
   )
     throw new CodeRefused('code_verifier does not belong to the code_challenge of the authorization request.');
-}
-
-function backTo({ redirectUri, state }: AuthorizationRequest, name: 'code' | 'error', value: string): URL {
-  const url = new URL(redirectUri);
-  url.searchParams.set(name, value);
-  if (state !== undefined) url.searchParams.set('state', state);
-  return url;
 }
 
 /** What the sealed approval of a code is bound to. */

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { hashKey } from '../keys/key-secret.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { loadDerivedSecret } from '../storage/load-derived-secret.js';
 
@@ -15,6 +15,6 @@ export class CodeHashes implements OnModuleInit {
   }
 
   hash(code: string): string {
-    return createHmac('sha256', this.pepper).update(code).digest('base64url');
+    return hashKey(code, this.pepper);
   }
 }

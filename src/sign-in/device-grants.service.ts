@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type Selectable } from 'kysely';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type Approval } from '../keys/approval.js';
+import { type Asker } from '../keys/asker.js';
 import { createToken } from '../keys/key-secret.js';
 import { DatabaseService } from '../storage/database.service.js';
 import { type DatabaseSchema } from '../storage/schema.js';
 import { AddressLimits } from './address-limits.service.js';
-import { type Asker } from './asker.js';
 import { CodeHashes } from './code-hashes.service.js';
 import { openApproval, sealApproval } from './seal-approval.js';
 import { createUserCode, readUserCode } from './user-code.js';
@@ -57,7 +57,7 @@ export class DeviceGrants {
   /** Begins a sign-in. Throws a 503 where too many wait already. */
   async open({ client, clientId, address }: Asker): Promise<OpenedGrant> {
     const { db } = this.database;
-    const nowMs = await this.nowMs();
+    const nowMs = await this.database.readNowMs();
     await db.deleteFrom('device_grants').where('expires_at_ms', '<=', nowMs).execute();
     const { waiting } = await db
       .selectFrom('device_grants')
@@ -142,7 +142,7 @@ export class DeviceGrants {
   }
 
   private async notePoll(row: Row): Promise<NotRedeemed> {
-    const nowMs = await this.nowMs();
+    const nowMs = await this.database.readNowMs();
     const { polled_at_ms: polledAtMs, interval_ms: intervalMs } = row;
     const tooSoon = polledAtMs !== null && nowMs - polledAtMs < intervalMs - JITTER_MS;
     const { numUpdatedRows } = await this.database.db
@@ -185,11 +185,6 @@ export class DeviceGrants {
       .where('status', '=', 'pending')
       .executeTakeFirst();
     return numUpdatedRows > 0n;
-  }
-
-  private async nowMs(): Promise<number> {
-    const { now } = await this.database.db.selectNoFrom(this.database.nowMs().as('now')).executeTakeFirstOrThrow();
-    return Number(now);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type SignInSettings } from '../config/sign-in-settings.js';
+import { isLoopbackHost } from '../config/is-loopback-host.js';
 import { publicAddress } from '../config/public-address.js';
 import { SignInRefused, type WaitingClient } from './sign-in-refused.js';
 
@@ -16,7 +17,6 @@ const LONGEST_STATE = 2_048;
 const LONGEST_REDIRECT = 512;
 /** A SHA-256 in base64url: https://www.rfc-editor.org/rfc/rfc7636#section-4.2 */
 const CHALLENGE = /^[\w-]{43}$/;
-const LOOPBACK = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|localhost)$/;
 
 /** What a client asks for at `/oauth/authorize`, once it was checked. */
 export interface AuthorizationRequest {
@@ -71,19 +71,24 @@ export function readAuthorizationRequest(
   return { clientId, clientName, redirectUri, state, codeChallenge };
 }
 
+/** Where the dashboard takes browsers back. */
+export function dashboardCallback(publicUrl: URL): string {
+  return publicAddress(publicUrl, '/dashboard/api/session/callback');
+}
+
 /**
  * Programs listen on their own machine, at any port: https://www.rfc-editor.org/rfc/rfc8252#section-7.3. The dashboard
  * has one address.
  */
 function readRedirect(uri: string | undefined, clientId: string, publicUrl: URL): string {
   if (clientId === DASHBOARD_CLIENT) {
-    if (uri === publicAddress(publicUrl, '/dashboard/api/session/callback')) return uri;
+    if (uri === dashboardCallback(publicUrl)) return uri;
     throw new SignInRefused("redirect_uri is not the dashboard's own address below public_url.");
   }
   const url = uri !== undefined && uri.length <= LONGEST_REDIRECT && URL.canParse(uri) ? new URL(uri) : undefined;
   const isOwnMachine =
     url?.protocol === 'http:' &&
-    LOOPBACK.test(url.hostname) &&
+    isLoopbackHost(url.hostname) &&
     url.username === '' &&
     url.password === '' &&
     !uri?.includes('#');

@@ -1,13 +1,13 @@
 import { All, Controller, Get, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { HOUR_MS } from '../config/durations.js';
-import { GatewayError } from '../dialects/gateway-error.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 import { KeyAccess, type KeyHolder } from '../keys/key-access.service.js';
 import { windowAt } from '../limits/limit-window.js';
 import { KeyLimits } from '../limits/key-limits.service.js';
 import { UsageReports } from '../usage/usage-report.repository.js';
 import { describeBudgets, describeSpend, type SpentInPeriods } from './describe-spend.js';
+import { keyNeeded } from './key-needed.js';
 
 /** Tells Claude Code, for `/usage` and its status line, what its user has spent and may spend. */
 @Controller('api/oauth/usage')
@@ -21,7 +21,7 @@ export class SpendController {
   @Get()
   async show(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     const holder = await this.access.authenticate(request);
-    if (!holder) throw refusal();
+    if (!holder) throw keyNeeded('Spend is shown to');
     response.setHeader('cache-control', 'no-store');
     const budgets = await this.limits.budgets(holder.key);
     return budgets.length > 0 ? describeBudgets(budgets) : describeSpend(await this.spentBy(holder));
@@ -51,12 +51,4 @@ export class SpendController {
       days.filter(({ atMs }) => atMs >= fromMs).reduce((sum, { costUsd }) => sum + costUsd, 0);
     return { day: spentSince(since.day), week: spentSince(since.week), month: spentSince(since.month) };
   }
-}
-
-function refusal(): GatewayError {
-  return new GatewayError(
-    401,
-    'Spend is shown to whoever has signed in or has a gateway key: send it as "Authorization: Bearer …".',
-    { shouldRetry: false },
-  );
 }

@@ -123,6 +123,11 @@ export class DatabaseService implements OnApplicationShutdown {
       : sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
   }
 
+  /** Reads the database's own clock, within a transaction where one is given. */
+  async readNowMs(db: Pick<Kysely<DatabaseSchema>, 'selectNoFrom'> = this.db): Promise<number> {
+    return (await db.selectNoFrom(this.nowMs().as('now')).executeTakeFirstOrThrow()).now;
+  }
+
   /**
    * Makes transactions of several processes run one after another, where they read much before they write. SQLite's
    * always do.

@@ -4,6 +4,7 @@ import { jobActor } from '../../src/audit/actor.js';
 import { DAY_MS, HOUR_MS } from '../../src/config/durations.js';
 import { Secret } from '../../src/config/secret.js';
 import { type SignInSettings } from '../../src/config/sign-in-settings.js';
+import { type Asker } from '../../src/keys/asker.js';
 import { DirectoryRepository } from '../../src/keys/directory.repository.js';
 import { Directory } from '../../src/keys/directory.service.js';
 import { GatewayKeys } from '../../src/keys/gateway-keys.service.js';
@@ -17,7 +18,7 @@ import { SessionEndings } from '../../src/keys/session-endings.service.js';
 import { type Recheck, SessionRenewal } from '../../src/keys/session-renewal.service.js';
 import { SignInKeys } from '../../src/keys/sign-in-keys.service.js';
 import { SignInSessionRepository } from '../../src/keys/sign-in-session.repository.js';
-import { type SessionAsker, SignInSessions } from '../../src/keys/sign-in-sessions.service.js';
+import { SignInSessions } from '../../src/keys/sign-in-sessions.service.js';
 import { type DatabaseService } from '../../src/storage/database.service.js';
 
 const SIGN_IN: SignInSettings = {
@@ -69,7 +70,7 @@ export async function openSessions(database: DatabaseService, settings: Partial<
 
 export type Replica = Awaited<ReturnType<typeof openSessions>>;
 
-export const ASKER: SessionAsker = { client: 'Claude Code 2.1.332', clientId: null, address: '192.0.2.7' };
+export const ASKER: Asker = { client: 'Claude Code 2.1.332', clientId: null, address: '192.0.2.7' };
 export const GRANTED: Recheck = () => Promise.resolve({ kind: 'granted', refreshToken: null });
 
 /** Signs a member in by a provider; a new one where there is none with the address. */

@@ -1,3 +1,4 @@
+import { isoTime } from '../../config/iso-time.js';
 import { Controller, Delete, Get, HttpCode, Param, Query, UseGuards } from '@nestjs/common';
 import { type Actor } from '../../audit/actor.js';
 import { GatewayError } from '../../dialects/gateway-error.js';
@@ -50,8 +51,4 @@ export class OwnSessionsController {
             (kind === 'key' && session.keyId === id && session.provider === null)),
       );
   }
-}
-
-function isoTime(timeMs: number): string {
-  return new Date(timeMs).toISOString();
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, jobActor } from '../../audit/actor.js';
+import { type Actor } from '../../audit/actor.js';
 import { ConfigService } from '../../config/config.service.js';
 import { HOUR_MS } from '../../config/durations.js';
 import { steadyNowMs } from '../../config/steady-clock.js';
+import { BY_SIGN_IN } from '../../keys/by-sign-in.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { ProviderAway, RenewalRefused } from '../../keys/renewal-refusal.js';
 import { isValid } from '../../keys/resolved-key.js';
@@ -10,16 +11,14 @@ import { isOver, type SignInSession } from '../../keys/sign-in-session.js';
 import { SignInSessions } from '../../keys/sign-in-sessions.service.js';
 import { AuthorizationCodes, CodeRefused } from '../../sign-in/authorization-codes.service.js';
 import { IdentityProvider } from '../../sign-in/provider/identity-provider.service.js';
-import { DASHBOARD_CLIENT } from '../../sign-in/read-authorization-request.js';
+import { DASHBOARD_CLIENT, dashboardCallback } from '../../sign-in/read-authorization-request.js';
 import { signInOf } from '../../sign-in/sign-in-of.js';
 import { SESSION_MS } from './session-cookie.js';
-import { callbackAddress } from './sign-in-request.js';
 import { type Visitor } from './visitor.js';
 
 /** How long nobody is asked again, where the database could not be asked. */
 const DATABASE_PAUSE_MS = 10_000;
 const MOST_PAUSES = 1_000;
-const BY_SIGN_IN = jobActor('sign_in');
 
 /**
  * Knows who has signed in to the dashboard at the company's provider. They have the role that they have now, and the
@@ -45,7 +44,7 @@ export class ProviderSessions {
    */
   async open(code: string, verifier: string, address: string | null): Promise<string | undefined> {
     const { publicUrl } = signInOf(this.config);
-    const proof = { clientId: DASHBOARD_CLIENT, redirectUri: callbackAddress(publicUrl), verifier };
+    const proof = { clientId: DASHBOARD_CLIENT, redirectUri: dashboardCallback(publicUrl), verifier };
     try {
       const { approval, asker } = await this.codes.redeem(code, proof);
       // Somebody who has approved with a gateway key is no more than the holder of that key.

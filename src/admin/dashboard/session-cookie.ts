@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders } from 'node:http';
 import { HOUR_MS } from '../../config/durations.js';
+import { readCookie } from '../../sign-in/read-cookie.js';
 
 const NAME = 'droid2api_session';
 /** How long a session lasts at most. */
@@ -7,16 +8,7 @@ export const SESSION_MS = 12 * HOUR_MS;
 
 /** Reads the value of the session cookie; '' where there is none. */
 export function readSessionCookie(headers: IncomingHttpHeaders): string {
-  return readCookie(headers, NAME);
-}
-
-/** Reads the value of a cookie; '' where there is none. */
-export function readCookie({ cookie }: IncomingHttpHeaders, wanted: string): string {
-  for (const pair of (cookie ?? '').split(';')) {
-    const [name, value] = pair.trim().split('=', 2);
-    if (name === wanted) return value ?? '';
-  }
-  return '';
+  return readCookie(headers, NAME) ?? '';
 }
 
 /**

@@ -1,13 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
 import { publicAddress } from '../../config/public-address.js';
-import { DASHBOARD_CLIENT } from '../../sign-in/read-authorization-request.js';
-import { readCookie } from './session-cookie.js';
+import { readCookie } from '../../sign-in/read-cookie.js';
+import { DASHBOARD_CLIENT, dashboardCallback } from '../../sign-in/read-authorization-request.js';
 
 const NAME = 'droid2api_dashboard_sign_in';
 /** People type passwords and find their phones meanwhile. */
 const SECONDS = 900;
-const CALLBACK = '/dashboard/api/session/callback';
 
 /** What a browser keeps of a sign-in at the provider until it comes back. */
 interface SignInRequest {
@@ -25,7 +24,7 @@ export function authorizationAddress({ state, verifier }: SignInRequest, publicU
   const query = new URLSearchParams({
     response_type: 'code',
     client_id: DASHBOARD_CLIENT,
-    redirect_uri: callbackAddress(publicUrl),
+    redirect_uri: dashboardCallback(publicUrl),
     state,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
@@ -33,14 +32,9 @@ export function authorizationAddress({ state, verifier }: SignInRequest, publicU
   return `${publicAddress(publicUrl, '/oauth/authorize')}?${query.toString()}`;
 }
 
-/** Where the browser comes back. */
-export function callbackAddress(publicUrl: URL): string {
-  return publicAddress(publicUrl, CALLBACK);
-}
-
 /** Reads what the browser kept; undefined where it began no sign-in, or long ago. */
 export function readSignInRequest(headers: IncomingHttpHeaders): SignInRequest | undefined {
-  const [, state, verifier] = /^([\w-]{43})\.([\w-]{43})$/.exec(readCookie(headers, NAME)) ?? [];
+  const [, state, verifier] = /^([\w-]{43})\.([\w-]{43})$/.exec(readCookie(headers, NAME) ?? '') ?? [];
   return state !== undefined && verifier !== undefined ? { state, verifier } : undefined;
 }
 
@@ -51,6 +45,6 @@ export function readSignInRequest(headers: IncomingHttpHeaders): SignInRequest |
 export function writeSignInRequest(request: SignInRequest | undefined, publicUrl: URL): string {
   const value = request ? `${request.state}.${request.verifier}` : '';
   const secure = publicUrl.protocol === 'https:' ? '; Secure' : '';
-  const { pathname } = new URL(callbackAddress(publicUrl));
+  const { pathname } = new URL(dashboardCallback(publicUrl));
   return `${NAME}=${value}; Path=${pathname}; Max-Age=${request ? SECONDS : 0}; HttpOnly; SameSite=Lax${secure}`;
 }

@@ -1,8 +1,8 @@
+import { isLoopbackHost } from '../../config/is-loopback-host.js';
 import { nameCommand } from '../../config/name-command.js';
 import { type Finding } from './finding.js';
 import { reachHost } from './reach-host.js';
 
-const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/;
 /** The name is reserved: https://www.rfc-editor.org/rfc/rfc2606#section-2 */
 const SOMEBODY_ELSE = { host: 'stranger.invalid' };
 const UNKNOWN = 'whether strangers pass for callers on this machine:';
@@ -14,7 +14,7 @@ const UNKNOWN = 'whether strangers pass for callers on this machine:';
  */
 export async function checkLocalRule(url: URL): Promise<Finding> {
   const where = new URL(`${url.pathname.replace(/\/$/, '')}/metrics`, url);
-  const isLoopback = LOOPBACK.test(url.hostname);
+  const isLoopback = isLoopbackHost(url.hostname);
   const reach = await reachHost(where, undefined, isLoopback ? SOMEBODY_ELSE : {});
   if (reach.kind === 'failed') {
     return {

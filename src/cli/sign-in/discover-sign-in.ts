@@ -1,3 +1,4 @@
+import { isLoopbackHost } from '../../config/is-loopback-host.js';
 import { asString, ownMember, parseObject } from '../../dialects/wire-value.js';
 import { callGateway } from '../setup/call-gateway.js';
 import { cleanUrl } from '../setup/ask-gateway.js';
@@ -49,5 +50,5 @@ export async function discoverSignIn(typed: string): Promise<SignInOffer | undef
 
 function isSafe(url: string): boolean {
   const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || /^(?:127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(hostname);
+  return protocol === 'https:' || isLoopbackHost(hostname);
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { jobActor } from '../../audit/actor.js';
+import { BY_SIGN_IN } from '../../keys/by-sign-in.js';
 import { ProviderAway, RenewalRefused } from '../../keys/renewal-refusal.js';
 import { type IssuedTokens } from '../../keys/sign-in-session.js';
 import { SignInSessions } from '../../keys/sign-in-sessions.service.js';
@@ -65,11 +65,11 @@ export class TokenIssuer {
       const { approval, asker } = await this.codes.redeem(code, proof);
       const tokens = await this.sessions.open(approval, asker);
       if (await this.codes.keep(code, tokens.session.id)) return tokens;
-      await this.sessions.end(tokens.session.id, 'reused', jobActor('sign_in'));
+      await this.sessions.end(tokens.session.id, 'reused', BY_SIGN_IN);
     } catch (error) {
       if (!(error instanceof CodeRefused || error instanceof RenewalRefused)) throw error;
       if (error instanceof CodeRefused && error.sessionId !== undefined)
-        await this.sessions.end(error.sessionId, 'reused', jobActor('sign_in'));
+        await this.sessions.end(error.sessionId, 'reused', BY_SIGN_IN);
       throw new OAuthError(400, 'invalid_grant', error.message);
     }
     throw new OAuthError(400, 'invalid_grant', 'code: it was used twice at once. Sign in again.');
@@ -92,8 +92,9 @@ export class TokenIssuer {
 }
 
 /**
- * Whether it is Claude Code, which names no client, and as 2.1.197 comes as axios: its processes share a file of tokens without a lock. Each sends
- * what it has read into memory, spent by another one or not, and reads the file anew once it is refused (2.1.332).
+ * Whether it is Claude Code, which names no client, and of which 2.1.197 says that it is axios. Its processes share a
+ * file of tokens without a lock. Each sends what it has read into memory, spent by another one or not, and reads the
+ * file anew once it is refused (2.1.332).
  */
 function sharesTokens({ clientId }: FormFields, userAgent: string | undefined): boolean {
   return clientId === null && userAgent !== undefined && /^(?:claude-code|axios)\//i.test(userAgent);

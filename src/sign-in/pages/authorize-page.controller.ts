@@ -6,6 +6,7 @@ import { AuthorizationCodes } from '../authorization-codes.service.js';
 import { IdentityProvider } from '../provider/identity-provider.service.js';
 import { type AuthorizationRequest, DASHBOARD_CLIENT } from '../read-authorization-request.js';
 import { readForm } from '../read-form.js';
+import { redirectBack } from '../redirect-back.js';
 import { assertOwnForm } from './assert-own-form.js';
 import { browserOf } from './browser-request.js';
 import { FormValues } from './form-values.service.js';
@@ -54,7 +55,8 @@ export class AuthorizePageController {
       return this.ask(request, response, asked, browser, view.words.oldForm);
     const lead = (where: string, next: URL): void =>
       this.pages.send(request, response, renderLeading(view, where, next));
-    if (form.get('answer') !== 'confirm') return lead(asked.clientName, this.codes.refusal(asked));
+    if (form.get('answer') !== 'confirm')
+      return lead(asked.clientName, redirectBack(asked, { error: 'access_denied' }));
     const { name } = this.provider;
     if (name !== undefined) return lead(name, await this.provider.begin({ kind: 'code', request: asked }, browser));
     const approval = await this.keys.approve(form.get('key') ?? '', request.ip ?? '', response);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
 import { publicPrefix } from '../../config/public-address.js';
+import { readCookie } from '../read-cookie.js';
 import { type Language, readLanguage } from './pick-language.js';
 
 const BROWSER = 'droid2api_sign_in';
@@ -48,9 +49,4 @@ function attributes(publicUrl: URL): string {
 
 function pathOf(publicUrl: URL): string {
   return publicPrefix(publicUrl) || '/';
-}
-
-function readCookie({ cookie }: IncomingHttpHeaders, name: string): string | undefined {
-  const pair = (cookie ?? '').split(';').find((one) => one.trim().startsWith(`${name}=`));
-  return pair?.trim().slice(name.length + 1);
 }

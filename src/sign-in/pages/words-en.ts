@@ -74,7 +74,9 @@ export const en = {
   }),
   tooMany: {
     title: 'Too many tries',
-    text: 'There were too many from your network address. Wait some minutes, then try again.',
+    text:
+      'There were too many from your network address, or too many wrong codes from anywhere. Wait some minutes, then ' +
+      'try again.',
   },
   foreignForm: {
     title: 'That came from another page',

@@ -1,5 +1,5 @@
 import { type ServerMetadata } from 'openid-client';
-import { isLoopbackHost } from '../../config/read-public-url.js';
+import { isLoopbackHost } from '../../config/is-loopback-host.js';
 import { SignInRefused } from '../sign-in-refused.js';
 
 const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const;

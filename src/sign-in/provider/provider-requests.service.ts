@@ -20,7 +20,10 @@ interface ReturnedRequest extends ProviderSecrets {
   purpose: SignInPurpose;
 }
 
-/** Remembers which browsers were sent to the provider, and what for, so that any replica knows one that comes back. */
+/**
+ * Remembers which browsers were sent to the provider, and what for, so that any replica knows one that comes back.
+ * Times go by the database's clock.
+ */
 @Injectable()
 export class ProviderRequests {
   constructor(private readonly database: DatabaseService) {}
@@ -29,7 +32,7 @@ export class ProviderRequests {
   async open(purpose: SignInPurpose, browser: string, secrets: ProviderSecrets): Promise<string> {
     const { db } = this.database;
     const state = randomBytes(32).toString('base64url');
-    const nowMs = Date.now();
+    const nowMs = await this.database.readNowMs();
     const hash = hashToken(new Secret(state));
     await db.deleteFrom('provider_requests').where('expires_at_ms', '<=', nowMs).execute();
     await db
@@ -55,7 +58,7 @@ export class ProviderRequests {
       .deleteFrom('provider_requests')
       .where('state_hash', '=', hash)
       .where('browser_hash', '=', hashToken(new Secret(browser)))
-      .where('expires_at_ms', '>', Date.now())
+      .where('expires_at_ms', '>', this.database.nowMs())
       .returningAll()
       .executeTakeFirst();
     if (!row) return undefined;

@@ -5,6 +5,7 @@ import { methodNotAllowed } from '../../dialects/method-not-allowed.js';
 import { KeyAccess } from '../../keys/key-access.service.js';
 import { ManagedSettings } from './managed-settings.service.js';
 import { matchesEtag } from './matches-etag.js';
+import { keyNeeded } from '../key-needed.js';
 
 /** Serves the settings of Claude Code to whoever has signed in: at its start, and once an hour after that. */
 @Controller('managed/settings')
@@ -22,7 +23,7 @@ export class ManagedSettingsController {
   @Get()
   async show(@Req() request: Request, @Res() response: Response): Promise<void> {
     const holder = await this.access.authenticate(request);
-    if (!holder) throw refusal();
+    if (!holder) throw keyNeeded('Managed settings are for');
     const served = this.settings.servedTo(holder.team?.id);
     if (!served) throw new GatewayError(404, 'There are no managed settings for you at this gateway.');
     const { checksum, body } = served;
@@ -39,12 +40,4 @@ export class ManagedSettingsController {
   refuse(): never {
     throw methodNotAllowed('GET, HEAD');
   }
-}
-
-function refusal(): GatewayError {
-  return new GatewayError(
-    401,
-    'Managed settings are for whoever has signed in or has a gateway key: send it as "Authorization: Bearer …".',
-    { shouldRetry: false },
-  );
 }

@@ -6,6 +6,7 @@ import { KeyAccess } from '../../keys/key-access.service.js';
 import { encodingOf, otlpFailure, type OtlpAnswer, otlpSuccess } from './otlp-answer.js';
 import { readExport } from './read-export.js';
 import { type Signal, TelemetryForwarder } from './telemetry-forwarder.service.js';
+import { keyNeeded } from '../key-needed.js';
 
 const ENCODINGS = new Set(['gzip', 'x-gzip', 'deflate', 'br', 'zstd']);
 
@@ -42,7 +43,7 @@ export class TelemetryController {
   }
 
   private async take(signal: Signal, request: Request, response: Response): Promise<void> {
-    if (!(await this.access.authenticate(request))) throw refusal();
+    if (!(await this.access.authenticate(request))) throw keyNeeded('Telemetry is taken from');
     const contentType = request.headers['content-type'] ?? '';
     const contentEncoding = request.headers['content-encoding']?.trim().toLowerCase() || undefined;
     const encoding = encodingOf(contentType);
@@ -68,12 +69,4 @@ export class TelemetryController {
 function send(response: Response, status: number, { contentType, body }: OtlpAnswer): void {
   response.writeHead(status, { 'content-type': contentType, 'content-length': body.length });
   response.end(body);
-}
-
-function refusal(): GatewayError {
-  return new GatewayError(
-    401,
-    'Telemetry is taken from whoever has signed in or has a gateway key: send it as "Authorization: Bearer …".',
-    { shouldRetry: false },
-  );
 }

@@ -1,21 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { jobActor } from '../audit/actor.js';
-import { ConfigService } from '../config/config.service.js';
-import { type GatewayConfig } from '../config/gateway-config.js';
-import { type Change, changeDirectory } from '../keys/change-directory.js';
-import { columnsOfNewTeam } from '../keys/change-team.js';
-import { Directory } from '../keys/directory.service.js';
-import { addMember, writeMemberChange } from '../keys/member.repository.js';
-import { addTeam } from '../keys/team.repository.js';
-import { DatabaseService } from '../storage/database.service.js';
+import { ConfigService } from '../../config/config.service.js';
+import { type GatewayConfig } from '../../config/gateway-config.js';
+import { BY_SIGN_IN } from '../../keys/by-sign-in.js';
+import { type Change, changeDirectory } from '../../keys/change-directory.js';
+import { columnsOfNewTeam } from '../../keys/change-team.js';
+import { Directory } from '../../keys/directory.service.js';
+import { addMember, writeMemberChange } from '../../keys/member.repository.js';
+import { addTeam } from '../../keys/team.repository.js';
+import { DatabaseService } from '../../storage/database.service.js';
 import { externalIdOf, findMemberOf, type Membership, planMembership, type Reader } from './plan-membership.js';
-import { type ProviderPerson } from './provider/read-person.js';
-import { SignInRefused } from './sign-in-refused.js';
+import { type ProviderPerson } from './read-person.js';
+import { SignInRefused } from '../sign-in-refused.js';
 
 type FindRow = (reader: Reader) => Promise<Membership['row']>;
-
-/** Whom the audit log names for what follows from a sign-in. */
-export const BY_SIGN_IN = jobActor('sign_in');
 
 /**
  * Knows which member a person of the provider is, and keeps the member's team and role as the provider's groups say.

@@ -1,11 +1,11 @@
 import { type Kysely, type Selectable } from 'kysely';
-import { type Role, ROLES } from '../config/role.js';
-import { type GroupRule } from '../config/sign-in-settings.js';
-import { asRead } from '../keys/change-team.js';
-import { type DatabaseSchema } from '../storage/schema.js';
-import { type MembersTable } from '../storage/team-schema.js';
-import { type ProviderPerson } from './provider/read-person.js';
-import { SignInRefused } from './sign-in-refused.js';
+import { type Role, ROLES } from '../../config/role.js';
+import { type GroupRule } from '../../config/sign-in-settings.js';
+import { asRead } from '../../keys/change-team.js';
+import { type DatabaseSchema } from '../../storage/schema.js';
+import { type MembersTable } from '../../storage/team-schema.js';
+import { type ProviderPerson } from './read-person.js';
+import { SignInRefused } from '../sign-in-refused.js';
 
 type MemberRow = Selectable<MembersTable>;
 

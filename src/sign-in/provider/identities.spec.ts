@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals';
-import { describeEngines } from '../../test/support/describe-engines.js';
-import { openDirectory } from '../../test/support/open-directory.js';
-import { until } from '../../test/support/until.js';
-import { jobActor } from '../audit/actor.js';
-import { type GroupRule } from '../config/sign-in-settings.js';
-import { type DatabaseService } from '../storage/database.service.js';
+import { describeEngines } from '../../../test/support/describe-engines.js';
+import { openDirectory } from '../../../test/support/open-directory.js';
+import { until } from '../../../test/support/until.js';
+import { jobActor } from '../../audit/actor.js';
+import { type GroupRule } from '../../config/sign-in-settings.js';
+import { type DatabaseService } from '../../storage/database.service.js';
 import { Identities } from './identities.service.js';
-import { type ProviderPerson } from './provider/read-person.js';
+import { type ProviderPerson } from './read-person.js';
 
 const BY = jobActor('test');
 const ISSUER = 'https://id.example.com';
