@@ -6,10 +6,12 @@ import { GatewayError } from '../dialects/gateway-error.js';
 export function signInOf({ current }: Pick<ConfigService, 'current'>): { signIn: SignInSettings; publicUrl: URL } {
   const { signIn, publicUrl } = current;
   if (signIn && publicUrl) return { signIn, publicUrl };
+  const remedy = publicUrl
+    ? 'has set member_sign_in.enabled to false in config.json'
+    : 'sets public_url in config.json, the address by which clients know the gateway, to let members sign in';
   throw new GatewayError(
     404,
-    'Nobody signs in at this gateway: its operator sets public_url in config.json, the address by which clients know ' +
-      'the gateway, to let members sign in. Until then they use gateway keys.',
+    `Nobody signs in at this gateway: its operator ${remedy}. Until that changes, members use gateway keys.`,
     { shouldRetry: false },
   );
 }

@@ -19,6 +19,12 @@ describe('a gateway without public_url', () => {
     for (const { status, body } of answers)
       expect([status, body.error_description]).toEqual([404, expect.stringMatching(/sets public_url in config\.json/)]);
   });
+
+  it('says what turns it off where it has one', async () => {
+    await world.start({ member_sign_in: { enabled: false } });
+    const { status, body } = await world.send('GET', '/.well-known/oauth-authorization-server');
+    expect([status, body.error_description]).toEqual([404, expect.stringMatching(/member_sign_in\.enabled to false/)]);
+  });
 });
 
 describe('discovery', () => {
