@@ -37,20 +37,27 @@ export class SessionRetention {
     }
   }
 
-  private deleteSessions(beforeMs: number): Promise<number> {
-    return this.database.db.transaction().execute(async (transaction) => {
-      const found = await transaction
-        .selectFrom('sign_in_sessions')
-        .select('id')
-        .where((is) => is.or([is('ended_at_ms', '<', beforeMs), is('ends_at_ms', '<', beforeMs)]))
-        .limit(PORTION)
-        .execute();
-      if (found.length === 0) return 0;
-      const ids = found.map(({ id }) => id);
-      await transaction.deleteFrom('spent_refresh_tokens').where('session_id', 'in', ids).execute();
-      await transaction.deleteFrom('sign_in_sessions').where('id', 'in', ids).execute();
-      return found.length;
-    });
+  private async deleteSessions(beforeMs: number): Promise<number> {
+    const { db } = this.database;
+    const found = await db
+      .selectFrom('sign_in_sessions')
+      .select('id')
+      .where((is) => is.or([is('ended_at_ms', '<', beforeMs), is('ends_at_ms', '<', beforeMs)]))
+      .limit(PORTION)
+      .execute();
+    if (found.length === 0) return 0;
+    const ids = found.map(({ id }) => id);
+    // A session of a month has hundreds of them, and none is added after its end.
+    while ((await this.deleteSpent(ids)) === PORTION);
+    await db.deleteFrom('sign_in_sessions').where('id', 'in', ids).execute();
+    return found.length;
+  }
+
+  private async deleteSpent(sessionIds: readonly string[]): Promise<number> {
+    const { db } = this.database;
+    const some = db.selectFrom('spent_refresh_tokens').select('hash').where('session_id', 'in', sessionIds);
+    const [result] = await db.deleteFrom('spent_refresh_tokens').where('hash', 'in', some.limit(PORTION)).execute();
+    return Number(result?.numDeletedRows ?? 0n);
   }
 
   private async deleteGrants(beforeMs: number): Promise<number> {
