@@ -33,14 +33,16 @@ export function externalIdOf({ issuer, subject }: Pick<ProviderPerson, 'issuer' 
  */
 export async function findMemberOf(reader: Reader, person: ProviderPerson): Promise<MemberRow | undefined> {
   const full = externalIdOf(person);
+  // One statement: between two, another replica may let the same person in.
   const known = await reader
     .selectFrom('members')
     .selectAll()
-    .where('external_id', 'in', [full, person.subject])
+    .where((is) => is.or([is('external_id', 'in', [full, person.subject]), is('email', '=', person.email)]))
     .execute();
-  const found = known.find((one) => one.external_id === full) ?? known[0];
-  if (found || person.email === null) return found;
-  const sameAddress = await rowOfAddress(reader, person.email);
+  const found =
+    known.find((one) => one.external_id === full) ?? known.find((one) => one.external_id === person.subject);
+  if (found) return found;
+  const [sameAddress] = known;
   if (!sameAddress || sameAddress.external_id === null) return sameAddress;
   throw new SignInRefused(
     "Your e-mail address was somebody else's when they signed in here last. Ask whoever runs this gateway: they take " +
