@@ -44,4 +44,7 @@ it('asks again where what was agreed to has changed, and not for anything else',
   expect(asksAgain(agreed, { model: 'opus' })).toBe(false);
   expect(asksAgain(agreed, { hooks: { Stop: [{ hooks: [{ type: 'command', command: 'b' }] }] } })).toBe(true);
   expect(asksAgain(agreed, { ...agreed, apiKeyHelper: 'x' })).toBe(true);
+  const withVariable = (value: string): JsonObject => ({ env: { 'a.b': value, 'env.c': 'd' } });
+  expect(asksAgain(withVariable('x'), withVariable('x'))).toBe(false);
+  expect(asksAgain(withVariable('x'), withVariable('y'))).toBe(true);
 });

@@ -119,6 +119,8 @@ function variables(env: JsonObject | undefined): Approval[] {
 function valueAt(settings: JsonObject, path: string): unknown {
   const [first = '', ...rest] = path.split('.');
   const value = ownMember(settings, first);
+  // The name of a variable may have a dot in it.
+  if (first === 'env') return ownMember(asObject(value), rest.join('.'));
   return rest.length === 0 ? value : valueAt(asObject(value) ?? {}, rest.join('.'));
 }
 
