@@ -69,7 +69,7 @@ describe('a sign-in on the dashboard', () => {
   it('gives a member their own pages, in a cookie that neither scripts nor other sites get', async () => {
     const page = await signInToDashboard(gateway, 'ann');
     const attributes = page.setCookie.split('; ');
-    expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Strict', 'Path=/']));
+    expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Strict', 'Path=/ai']));
     const { body } = await page.call('GET', '/dashboard/api/session');
     expect(body).toMatchObject({
       role: 'member',
@@ -124,6 +124,15 @@ describe('a sign-in on the dashboard', () => {
     expect(await finishSignIn(gateway, { ...browser, ...kept })).toBe(`${HOME}?sign_in=lost`);
     expect(browser.page.cookie).toBe('');
     expect(sessions().list()).toEqual([]);
+  });
+
+  it('goes on in one tab while another one comes back with a sign-in of before', async () => {
+    const [before, now] = [await returnFromProvider(gateway, 'ann'), await returnFromProvider(gateway, 'ann')];
+    const callback = `${gateway.url}/dashboard/api/session/callback`;
+    const headers = { cookie: now.cookie.split(';')[0] ?? '' };
+    const lost = await fetch(callback + before.search, { redirect: 'manual', headers });
+    expect([lost.headers.get('location'), lost.headers.getSetCookie()]).toEqual([`${HOME}?sign_in=lost`, []]);
+    expect(await finishSignIn(gateway, now)).toBe(HOME);
   });
 
   it('does not end with a code of another sign-in', async () => {

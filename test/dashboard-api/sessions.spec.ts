@@ -35,6 +35,24 @@ describe('a session of the dashboard', () => {
     expect((await page.call('GET', '/dashboard/api/session')).body).toMatchObject({ role: 'owner' });
   });
 
+  it('is for the path alone below which the page is, and leaves nothing behind', async () => {
+    const below = await startGateway({ config: { public_url: 'https://gw.example.com/ai' }, env: { ADMIN_TOKEN } });
+    try {
+      const pathsOf = async (headers: Record<string, string>): Promise<string[]> => {
+        const visitor = new BrowsedPage(below, headers);
+        const { headers: begun } = await visitor.signIn(ADMIN_TOKEN);
+        const { headers: ended } = await visitor.call('DELETE', '/dashboard/api/session');
+        return [begun, ended].flatMap((one) => one.getSetCookie()).map((one) => / Path=([^;]*)/.exec(one)?.[1] ?? '');
+      };
+      expect(await pathsOf({ 'x-page-path': '/ai' })).toEqual(['/ai', '/', '/ai']);
+      // The page is asked for past the proxy, or says what it is not.
+      for (const path of ['', '/', '/other', '/ai; Domain=example.com'])
+        expect([path, await pathsOf({ 'x-page-path': path })]).toEqual([path, ['/', '/', '/ai']]);
+    } finally {
+      await below.close();
+    }
+  });
+
   it('takes from nobody but a trusted proxy that it came by https', async () => {
     const elsewhere = new BrowsedPage(gateway, { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' });
     await elsewhere.signIn(ADMIN_TOKEN);

@@ -33,7 +33,7 @@ export async function finishSignIn(
     redirect: 'manual',
     headers: { cookie: cookie.split(';')[0] ?? '' },
   });
-  const [, session] = answer.headers.getSetCookie();
+  const session = answer.headers.getSetCookie().find((one) => one.startsWith('droid2api_session='));
   page.setCookie = session ?? '';
   page.cookie = session?.split(';')[0] ?? '';
   return answer.headers.get('location');

@@ -36,6 +36,8 @@ it('below a path the dashboard asks nothing outside of it', async () => {
   expect(new URL(page.url()).pathname).toBe(`${PREFIX}/dashboard/keys`);
   await page.goto(`${world.url}${PREFIX}/dashboard`);
   await page.locator('nav').waitFor();
+  // Another application of the host, such as a second gateway, does not get the session.
+  expect((await context.cookies()).map(({ name, path }) => [name, path])).toEqual([['droid2api_session', PREFIX]]);
   expect({ outside, faults }).toEqual({ outside: [], faults: [] });
   await context.close();
 });

@@ -7,7 +7,7 @@ import { AddressLimits } from '../../sign-in/address-limits.service.js';
 import { signInOf } from '../../sign-in/sign-in-of.js';
 import { DashboardSessions } from './dashboard-sessions.service.js';
 import { ProviderSessions } from './provider-sessions.service.js';
-import { writeSessionCookie } from './session-cookie.js';
+import { sessionPathBelow, writeSessionCookie } from './session-cookie.js';
 import { CallbackQuery } from './callback-query.js';
 import { authorizationAddress, newSignInRequest, readSignInRequest, writeSignInRequest } from './sign-in-request.js';
 
@@ -35,8 +35,9 @@ export class ProviderSignInController {
     const publicUrl = this.publicUrl();
     this.limits.take('token', request.ip ?? '');
     const kept = readSignInRequest(request.headers);
-    const cookies = [writeSignInRequest(undefined, publicUrl)];
+    const cookies: string[] = [];
     let problem = '';
+    // What the browser keeps may be of another tab, whose sign-in is under way.
     if (!kept || kept.state !== query.state) problem = 'lost';
     else if (query.code === undefined) problem = 'declined';
     else {
@@ -44,10 +45,12 @@ export class ProviderSignInController {
       if (signInId === undefined) problem = 'refused';
       else {
         const cookie = await this.sessions.openSignedIn(signInId);
-        cookies.push(writeSessionCookie(cookie, publicUrl.protocol === 'https:' || request.secure));
+        const secure = publicUrl.protocol === 'https:' || request.secure;
+        cookies.push(writeSessionCookie(cookie, secure, sessionPathBelow(publicUrl)));
       }
     }
-    response.set({ 'cache-control': 'no-store', 'set-cookie': cookies });
+    if (problem !== 'lost') cookies.push(writeSignInRequest(undefined, publicUrl));
+    response.set({ 'cache-control': 'no-store', ...(cookies.length > 0 && { 'set-cookie': cookies }) });
     response.redirect(dashboardAddress(publicUrl, problem === '' ? '' : `?sign_in=${problem}`));
   }
 

@@ -10,7 +10,7 @@ import { type SessionDescription } from './dashboard-api.js';
 import { DashboardSessions } from './dashboard-sessions.service.js';
 import { Credentials } from './credentials.js';
 import { OwnOriginGuard } from './own-origin.guard.js';
-import { readSessionCookie, writeSessionCookie } from './session-cookie.js';
+import { readSessionCookie, sessionPathBelow, sessionPathOf, writeSessionCookie } from './session-cookie.js';
 import { SignIn } from './sign-in.service.js';
 
 /**
@@ -44,7 +44,8 @@ export class SessionController {
     const address = request.ip ?? '';
     const caller = await this.signIn.recognize(token, address, response);
     const cookie = await this.sessions.open(caller, address);
-    response.setHeader('set-cookie', writeSessionCookie(cookie, request.secure));
+    const path = sessionPathOf(request.headers, this.config.current.publicUrl);
+    response.setHeader('set-cookie', writeSessionCookie(cookie, request.secure, path));
     return this.describe(caller);
   }
 
@@ -53,7 +54,12 @@ export class SessionController {
   @HttpCode(204)
   async end(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     // The database may be away: the browser forgets the session all the same.
-    response.setHeader('set-cookie', writeSessionCookie('', request.secure));
+    const { publicUrl } = this.config.current;
+    const paths = new Set(['/', publicUrl ? sessionPathBelow(publicUrl) : '/']);
+    response.setHeader(
+      'set-cookie',
+      [...paths].map((path) => writeSessionCookie('', request.secure, path)),
+    );
     await this.sessions.end(readSessionCookie(request.headers), request.ip ?? null);
   }
 

@@ -32,7 +32,11 @@ export async function call<T>(
     response = await fetch(below(path), {
       method,
       credentials: 'same-origin',
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      headers: {
+        // The cookie of a session is for the path below which the page is.
+        'x-page-path': below(''),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
     });
   } catch {
