@@ -1,3 +1,4 @@
+import { SIGN_IN_AGAIN } from '../../keys/explain-session-end.js';
 import { type Machine } from '../setup/machine.js';
 import { GatewayAway, SetupFailed } from '../setup/setup-failed.js';
 import { askForTokens, isRefusal, type GivenTokens } from './ask-for-tokens.js';
@@ -52,8 +53,10 @@ export function renewed(session: KeptSession, tokens: GivenTokens): KeptSession 
   };
 }
 
+/** Keeps why a session has ended. What to do is for each command to say; the gateway says it for all clients. */
 function endedSession(session: KeptSession, sentence: string): KeptSession {
-  return { ...session, accessToken: '', refreshToken: null, ended: sentence || 'The gateway has ended it.' };
+  const ended = sentence.replace(SIGN_IN_AGAIN, '').trim() || 'The gateway has ended it.';
+  return { ...session, accessToken: '', refreshToken: null, ended };
 }
 
 /** Writes what is there anew: nothing is spent whose successor, which is as long, would find no place. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PretendSignIn } from '../../../test/support/pretend-sign-in.js';
 import { LOADER, PROGRAM, runCli } from '../../../test/support/run-cli.js';
+import { SIGN_IN_AGAIN } from '../../keys/explain-session-end.js';
 import { type Machine } from '../setup/machine.js';
 import { isDue, renewSession } from './renew-session.js';
 import { runLogin } from './run-sign-in.js';
@@ -119,7 +120,10 @@ describe('droid2api token', () => {
     age(1);
     gateway.tokenFailure = {
       status: 400,
-      body: { error: 'invalid_grant', error_description: 'Your company account no longer lets you in.' },
+      body: {
+        error: 'invalid_grant',
+        error_description: `Your company account no longer lets you in. ${SIGN_IN_AGAIN}`,
+      },
     };
     const ended = {
       code: 1,
