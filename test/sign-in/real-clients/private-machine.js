@@ -21,7 +21,7 @@ export async function hasNamespaces() {
 
 /**
  * A machine whose administrator has set up Claude Code for a gateway: its programs see an /etc of their own, with the
- * managed settings, and a home of their own. Nothing of the real /etc is written.
+ * managed settings, and a home and a folder for temporary files of their own. Nothing of the real /etc is written.
  */
 export class PrivateMachine {
   constructor(scratch, managedSettings) {
@@ -29,7 +29,10 @@ export class PrivateMachine {
     this.home = join(this.folder, 'home');
     this.work = join(this.home, 'work');
     const etc = join(this.folder, 'etc');
+    // Claude Code leaves sockets and folders below it, which are nobody else's business.
+    const temporary = join(this.folder, 'tmp');
     mkdirSync(this.work, { recursive: true });
+    mkdirSync(temporary);
     mkdirSync(join(etc, 'claude-code'), { recursive: true });
     for (const name of LOOKED_UP) if (existsSync(join('/etc', name))) copyFileSync(join('/etc', name), join(etc, name));
     writeFileSync(join(etc, 'claude-code', 'managed-settings.json'), JSON.stringify(managedSettings));
@@ -38,7 +41,7 @@ export class PrivateMachine {
       'mount -t tmpfs tmpfs /etc',
       `cp -R '${etc}/.' /etc`,
       `cd '${this.work}'`,
-      `exec env -i HOME='${this.home}' PATH='${process.env.PATH}' LANG=C.UTF-8 "$@"`,
+      `exec env -i HOME='${this.home}' TMPDIR='${temporary}' PATH='${process.env.PATH}' LANG=C.UTF-8 "$@"`,
     ];
     writeFileSync(join(this.folder, 'run.sh'), lines.join('\n'));
   }
