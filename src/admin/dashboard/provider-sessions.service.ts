@@ -3,13 +3,13 @@ import { type Actor } from '../../audit/actor.js';
 import { ConfigService } from '../../config/config.service.js';
 import { HOUR_MS } from '../../config/durations.js';
 import { steadyNowMs } from '../../config/steady-clock.js';
-import { BY_SIGN_IN } from '../../keys/by-sign-in.js';
 import { GatewayKeys } from '../../keys/gateway-keys.service.js';
 import { ProviderAway, RenewalRefused } from '../../keys/renewal-refusal.js';
 import { isValid } from '../../keys/resolved-key.js';
 import { isOver, type SignInSession } from '../../keys/sign-in-session.js';
 import { SignInSessions } from '../../keys/sign-in-sessions.service.js';
-import { AuthorizationCodes, CodeRefused } from '../../sign-in/authorization-codes.service.js';
+import { CodeRefused } from '../../sign-in/authorization-codes.service.js';
+import { CodeExchange } from '../../sign-in/code-exchange.service.js';
 import { IdentityProvider } from '../../sign-in/provider/identity-provider.service.js';
 import { DASHBOARD_CLIENT, dashboardCallback } from '../../sign-in/read-authorization-request.js';
 import { signInOf } from '../../sign-in/sign-in-of.js';
@@ -32,7 +32,7 @@ export class ProviderSessions {
 
   constructor(
     private readonly sessions: SignInSessions,
-    private readonly codes: AuthorizationCodes,
+    private readonly codes: CodeExchange,
     private readonly provider: IdentityProvider,
     private readonly keys: GatewayKeys,
     private readonly config: ConfigService,
@@ -46,17 +46,17 @@ export class ProviderSessions {
     const { publicUrl } = signInOf(this.config);
     const proof = { clientId: DASHBOARD_CLIENT, redirectUri: dashboardCallback(publicUrl), verifier };
     try {
-      const { approval, asker } = await this.codes.redeem(code, proof);
-      // Somebody who has approved with a gateway key is no more than the holder of that key.
-      if (!approval.provider || approval.memberId === null) return undefined;
-      const { session } = await this.sessions.open(approval, { ...asker, address }, SESSION_MS);
-      if (await this.codes.keep(code, session.id)) return session.id;
-      await this.sessions.end(session.id, 'reused', BY_SIGN_IN);
+      const { session } = await this.codes.exchange(code, proof, ({ approval, asker }) => {
+        // Somebody who has approved with a gateway key is no more than the holder of that key.
+        if (!approval.provider || approval.memberId === null)
+          throw new CodeRefused('code: a gateway key has approved it.');
+        return this.sessions.open(approval, { ...asker, address }, SESSION_MS);
+      });
+      return session.id;
     } catch (error) {
-      if (error instanceof CodeRefused) await this.endUsed(error.sessionId);
-      else if (!(error instanceof RenewalRefused)) throw error;
+      if (error instanceof CodeRefused || error instanceof RenewalRefused) return undefined;
+      throw error;
     }
-    return undefined;
   }
 
   /** Finds whose session it is; undefined where it has ended, or nobody may come in with it now. */
@@ -82,11 +82,6 @@ export class ProviderSessions {
     if (!session || session.endedAtMs !== null) return;
     const by: Actor = { kind: 'member', id: session.memberId, address };
     await this.sessions.end(id, 'signed_out', by);
-  }
-
-  /** A code that comes again may be in somebody else's hands: what it was used for ends. */
-  private async endUsed(id: string | undefined): Promise<void> {
-    if (id !== undefined) await this.sessions.end(id, 'reused', BY_SIGN_IN);
   }
 
   private async read(id: string): Promise<SignInSession | undefined> {

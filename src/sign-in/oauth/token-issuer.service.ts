@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { BY_SIGN_IN } from '../../keys/by-sign-in.js';
 import { ProviderAway, RenewalRefused } from '../../keys/renewal-refusal.js';
 import { type IssuedTokens } from '../../keys/sign-in-session.js';
 import { SignInSessions } from '../../keys/sign-in-sessions.service.js';
-import { AuthorizationCodes, CodeRefused } from '../authorization-codes.service.js';
+import { CodeRefused } from '../authorization-codes.service.js';
+import { CodeExchange } from '../code-exchange.service.js';
 import { DeviceGrants } from '../device-grants.service.js';
 import { networkOf } from '../network-of.js';
 import { IdentityProvider } from '../provider/identity-provider.service.js';
@@ -25,7 +25,7 @@ export class TokenIssuer {
   constructor(
     private readonly sessions: SignInSessions,
     private readonly grants: DeviceGrants,
-    private readonly codes: AuthorizationCodes,
+    private readonly codes: CodeExchange,
     private readonly provider: IdentityProvider,
   ) {}
 
@@ -62,17 +62,12 @@ export class TokenIssuer {
     const { clientId } = fields;
     const proof = { clientId, redirectUri: fields.read('redirect_uri'), verifier: fields.read('code_verifier') };
     try {
-      const { approval, asker } = await this.codes.redeem(code, proof);
-      const tokens = await this.sessions.open(approval, asker);
-      if (await this.codes.keep(code, tokens.session.id)) return tokens;
-      await this.sessions.end(tokens.session.id, 'reused', BY_SIGN_IN);
+      return await this.codes.exchange(code, proof);
     } catch (error) {
-      if (!(error instanceof CodeRefused || error instanceof RenewalRefused)) throw error;
-      if (error instanceof CodeRefused && error.sessionId !== undefined)
-        await this.sessions.end(error.sessionId, 'reused', BY_SIGN_IN);
-      throw new OAuthError(400, 'invalid_grant', error.message);
+      if (error instanceof CodeRefused || error instanceof RenewalRefused)
+        throw new OAuthError(400, 'invalid_grant', error.message);
+      throw error;
     }
-    throw new OAuthError(400, 'invalid_grant', 'code: it was used twice at once. Sign in again.');
   }
 
   /** Claude Code, which names no client, signs its user out by a 401; other clients expect the 400 of OAuth. */
