@@ -57,6 +57,11 @@ describe('droid2api settings', () => {
     expect((await run('show')).code).toBe(1);
     expect((await run('list')).stdout).toMatch(/^OF .*\nteam_\w+ +Payments /);
     expect((await run('history')).stdout).toMatch(/program .* +remove +aud_/);
+    expect(await shown('restore', '--json', version)).toMatchObject({
+      scope: 'organization',
+      settings: { model: 'opus' },
+    });
+    expect(await shown('remove', '--json')).toMatchObject({ scope: 'organization', settings: null, uuid: null });
   }, 120_000);
 
   it('says what is wrong with a file, and changes nothing', async () => {

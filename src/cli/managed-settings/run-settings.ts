@@ -67,7 +67,7 @@ async function run(bench: SettingsBench, request: ManagedSettingsRequest, docume
       return json ? asJson(summaries) : showSummaries(summaries);
     }
     case 'show':
-      if (json) return asJson(describeSettings(settings, scope, nameOf(bench, scope)));
+      if (json) return describeNow(bench);
       return asJson(settings.servedTo(scope)?.settings ?? throwNone(bench));
     case 'preview': {
       const preview = previewSettings(settings, scope, { ...document });
@@ -77,20 +77,18 @@ async function run(bench: SettingsBench, request: ManagedSettingsRequest, docume
       // What is asked again depends on what was in force before.
       const preview = previewSettings(settings, scope, { ...document });
       await settings.set(scope, { ...document }, { by });
-      return json
-        ? asJson(describeSettings(settings, scope, nameOf(bench, scope)))
-        : `${nameScope(bench)} are set.\n${showPreview(preview)}`;
+      return showChanged(bench, `are set.\n${showPreview(preview)}`);
     }
     case 'remove':
       if (!(await settings.remove(scope, { by }))) throwNone(bench);
-      return `${nameScope(bench)} are removed.\n`;
+      return showChanged(bench, 'are removed.\n');
     case 'history': {
       const versions = await settings.history(scope, SHOWN_VERSIONS, undefined);
       return json ? asJson(versions.map(describeVersion)) : showHistory(versions);
     }
     case 'restore':
       await settings.restore(scope, request.version, { by });
-      return `${nameScope(bench)} are again as in ${request.version}.\n`;
+      return showChanged(bench, `are again as in ${request.version}.\n`);
   }
 }
 
@@ -103,6 +101,15 @@ function scopeOf(directory: Directory, team: string | undefined): string {
 
 function nameOf({ directory }: SettingsBench, scope: string): string | undefined {
   return directory.teams.get(scope)?.name;
+}
+
+function describeNow(bench: SettingsBench): string {
+  return asJson(describeSettings(bench.settings, bench.scope, nameOf(bench, bench.scope)));
+}
+
+/** Shows what a change has made of settings: for programs as they are now. */
+function showChanged(bench: SettingsBench, what: string): string {
+  return bench.json ? describeNow(bench) : `${nameScope(bench)} ${what}`;
 }
 
 function nameScope(bench: SettingsBench): string {
