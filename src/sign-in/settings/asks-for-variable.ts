@@ -83,11 +83,20 @@ const HARMLESS_WHILE_ON: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
+/** The same for variables that switch something on: while they are off. */
+const HARMLESS_WHILE_OFF: ReadonlySet<string> = new Set([
+  'CLAUDE_CODE_EXPERIMENTAL_CODE_MODE',
+  'ENABLE_BETA_TRACING_DETAILED',
+  'OTEL_LOG_RAW_API_BODIES',
+]);
+
 const ON = /^(?:1|true|yes|on)$/i;
+const OFF = /^(?:0|false|no|off)$/i;
 
 /** Whether Claude Code asks its user before it takes a variable from managed settings. */
 export function asksForVariable(name: string, value: string): boolean {
   const upper = name.toUpperCase();
   if (value === '' || HARMLESS.has(upper) || upper.startsWith('VERTEX_REGION_CLAUDE_')) return false;
-  return !(HARMLESS_WHILE_ON.has(upper) && ON.test(value.trim()));
+  const state = value.trim();
+  return !((HARMLESS_WHILE_ON.has(upper) && ON.test(state)) || (HARMLESS_WHILE_OFF.has(upper) && OFF.test(state)));
 }

@@ -2,6 +2,8 @@ import { expect, it } from '@jest/globals';
 import { type JsonObject } from '../../dialects/wire-value.js';
 import { asksAgain, findApprovals } from './find-approvals.js';
 
+const ACME = { acme: { source: { source: 'github', repo: 'acme/plugins' } } };
+
 it.each<[JsonObject, string[]]>([
   [{}, []],
   [{ model: 'opus', permissions: { deny: ['WebFetch'] }, env: { CLAUDE_CODE_ENABLE_TELEMETRY: '1' } }, []],
@@ -29,6 +31,28 @@ it.each<[JsonObject, string[]]>([
     ['extraKnownMarketplaces'],
   ],
   [{ claudeMd: 'Be brief.' }, ['claudeMd']],
+  [
+    { extraKnownMarketplaces: ACME, enabledPlugins: { 'lint@acme': true } },
+    ['extraKnownMarketplaces', 'enabledPlugins'],
+  ],
+  [{ extraKnownMarketplaces: ACME, enabledPlugins: { 'lint@acme': false, 'lint@other': true, lint: true } }, []],
+  [
+    {
+      extraKnownMarketplaces: { acme: { source: { source: 'directory', path: '/opt/acme' } } },
+      enabledPlugins: { 'lint@acme': true },
+    },
+    [],
+  ],
+  [{ enabledPlugins: { 'lint@acme': true } }, []],
+  [{ prependPlugins: ['lint@acme'], appendPlugins: ['lint'] }, ['prependPlugins']],
+  [{ sandbox: { ripgrep: { command: 'rg' }, bwrapPath: '', socatPath: {} } }, ['sandbox.ripgrep']],
+  [{ sandbox: { credentials: { files: [{ path: '~/.aws', mode: 'deny' }], envVars: [] } } }, []],
+  [{ sandbox: { credentials: { envVars: [{ name: 'A', mode: 'inject' }] } } }, ['sandbox.credentials']],
+  [{ sandbox: { credentials: { allowPlaintextInject: true } } }, ['sandbox.credentials']],
+  [{ isolation: { required: false, egress: { allowedHosts: [] } } }, []],
+  [{ isolation: { egress: { allowedHosts: ['example.com'] } } }, ['isolation.egress']],
+  [{ env: { OTEL_LOG_RAW_API_BODIES: '0', ENABLE_BETA_TRACING_DETAILED: 'off' } }, []],
+  [{ env: { OTEL_LOG_RAW_API_BODIES: '1' } }, ['env.OTEL_LOG_RAW_API_BODIES']],
   [{ policyHelpers: { linux: { path: '/x' } } }, ['policyHelpers']],
 ])('lists what Claude Code asks about: %j', (settings, expected) => {
   const approvals = findApprovals(settings);
@@ -44,6 +68,11 @@ it('asks again where what was agreed to has changed, and not for anything else',
   expect(asksAgain(agreed, { model: 'opus' })).toBe(false);
   expect(asksAgain(agreed, { hooks: { Stop: [{ hooks: [{ type: 'command', command: 'b' }] }] } })).toBe(true);
   expect(asksAgain(agreed, { ...agreed, apiKeyHelper: 'x' })).toBe(true);
+  const withPlugins = (...names: string[]): JsonObject => ({
+    extraKnownMarketplaces: ACME,
+    enabledPlugins: Object.fromEntries(names.map((name) => [name, true])),
+  });
+  expect(asksAgain(withPlugins('lint@acme'), withPlugins('lint@acme', 'test@acme'))).toBe(true);
   const withVariable = (value: string): JsonObject => ({ env: { 'a.b': value, 'env.c': 'd' } });
   expect(asksAgain(withVariable('x'), withVariable('x'))).toBe(false);
   expect(asksAgain(withVariable('x'), withVariable('y'))).toBe(true);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { asArray, asObject, type JsonObject, ownMember } from '../../dialects/wire-value.js';
 import { asksForVariable } from './asks-for-variable.js';
+import { findPluginSettings } from './find-plugin-settings.js';
 
 /** A setting that Claude Code does not take before its user has agreed. */
 interface Approval {
@@ -22,8 +23,9 @@ const COMMANDS: ReadonlyMap<string, string> = new Map([
   ['statusLine', RUNS_COMMAND],
   ['subagentStatusLine', RUNS_COMMAND],
 ]);
+const SANDBOX_PROGRAMS: readonly string[] = ['bwrapPath', 'ripgrep', 'socatPath'];
 const SANDBOX: readonly string[] = [
-  ...['bwrapPath', 'ripgrep', 'socatPath'],
+  ...SANDBOX_PROGRAMS,
   ...['allowAppleEvents', 'allowNestedUserNamespaces', 'credentials', 'enableWeakerNestedSandbox'],
   ...['enableWeakerNetworkIsolation', 'filesystem.disabled', 'network.allowAllUnixSockets'],
   ...['network.allowMachLookup', 'network.allowUnixSockets', 'network.httpProxyPort', 'network.socksProxyPort'],
@@ -51,6 +53,7 @@ export function findApprovals(settings: JsonObject): Approval[] {
       ? [{ setting: 'policyHelpers', effect: 'runs commands that make further settings' }]
       : []),
     ...marketplaces(settings),
+    ...plugins(settings),
     ...switches(settings, 'sandbox', SANDBOX, 'weakens the sandbox, or runs another program for it'),
     ...switches(settings, 'isolation', ISOLATION, 'changes where commands run and what they reach'),
     ...variables(asObject(ownMember(settings, 'env'))),
@@ -76,11 +79,21 @@ export function asksAgain(former: JsonObject | undefined, settings: JsonObject):
 }
 
 function commands(settings: JsonObject): Approval[] {
-  return [...COMMANDS].flatMap(([setting, effect]) => {
-    const value = ownMember(settings, setting);
-    const command = asObject(value) ? ownMember(asObject(value), 'command') : value;
-    return typeof command === 'string' && command !== '' ? [{ setting, effect }] : [];
-  });
+  return [...COMMANDS].flatMap(([setting, effect]) =>
+    isCommand(ownMember(settings, setting)) ? [{ setting, effect }] : [],
+  );
+}
+
+function isCommand(value: unknown): boolean {
+  const command = asObject(value) ? ownMember(asObject(value), 'command') : value;
+  return typeof command === 'string' && command !== '';
+}
+
+function plugins(settings: JsonObject): Approval[] {
+  const told = new Set(marketplaces(settings).map(({ setting }) => setting));
+  return findPluginSettings(settings)
+    .filter((setting) => !told.has(setting))
+    .map((setting) => ({ setting, effect: 'brings plugins, which can run commands' }));
 }
 
 /** A marketplace may name a command that answers where its plugins are, or with which headers they are fetched. */
@@ -104,7 +117,28 @@ function hasCommand(source: unknown): boolean {
 function switches(settings: JsonObject, setting: string, names: readonly string[], effect: string): Approval[] {
   return names.flatMap((name) => {
     const path = `${setting}.${name}`;
-    return isFilled(valueAt(settings, path)) ? [{ setting: path, effect }] : [];
+    return isSwitchedOn(path, valueAt(settings, path)) ? [{ setting: path, effect }] : [];
+  });
+}
+
+function isSwitchedOn(path: string, value: unknown): boolean {
+  if (value === undefined || value === null || value === false) return false;
+  if (Array.isArray(value) && value.length === 0) return false;
+  if (SANDBOX_PROGRAMS.some((name) => path === `sandbox.${name}`)) return isCommand(value);
+  const object = asObject(value);
+  if (path === 'sandbox.credentials') return !object || !onlyDenies(object);
+  if (path === 'isolation.egress') return !object || Object.values(object).some(isFilled);
+  return true;
+}
+
+/** Whether all that the sandbox's rules of credentials say is that something is denied. */
+function onlyDenies(credentials: JsonObject): boolean {
+  return Object.entries(credentials).every(([name, value]) => {
+    if (name === 'files' || name === 'envVars')
+      return Array.isArray(value) && value.every((one) => ownMember(asObject(one), 'mode') === 'deny');
+    if (name === 'sigv4')
+      return asObject(value) !== undefined && Object.values(value ?? {}).every((one) => one === 'deny');
+    return name === 'allowPlaintextInject' && value === false;
   });
 }
 
