@@ -1,6 +1,6 @@
 import { type Target } from './agent.js';
 import { askForWebSocket, cleanUrl } from './ask-gateway.js';
-import { sessionFolderOf } from '../sign-in/kept-session.js';
+import { readSessions, sessionFolderOf } from '../sign-in/kept-session.js';
 import { findCredential } from './find-credential.js';
 import { findOwnAddress } from './find-own-address.js';
 import { type Journal } from './journal.js';
@@ -39,14 +39,23 @@ export async function findTarget(
 }
 
 async function findUrl(
-  { variable }: Machine,
+  machine: Machine,
   journal: Journal | undefined,
-  { url }: TargetOptions,
+  options: TargetOptions,
   { ask }: Questions,
 ): Promise<string> {
-  const known = url ?? variable('DROID2API_URL') ?? findOwnAddress(process.argv[1] ?? '') ?? journal?.url;
+  const named = options.url ?? machine.variable('DROID2API_URL') ?? findOwnAddress(process.argv[1] ?? '');
+  const known = named ?? journal?.url ?? onlySignIn(machine, options);
   if (known !== undefined) return cleanUrl(known);
   if (!ask)
     throw new SetupFailed('Which gateway? Give its address with --url, like --url https://gateway.example.com.');
   return cleanUrl(await ask('Address of the gateway: '));
+}
+
+/** The gateway at which the person has signed in, where it is one alone. A key that is given may be another one's. */
+function onlySignIn(machine: Machine, { key, keyStdin, login }: TargetOptions): string | undefined {
+  if (key !== undefined || keyStdin === true) return undefined;
+  if (login === undefined && machine.variable('DROID2API_KEY') !== undefined) return undefined;
+  const [session, ...others] = readSessions(machine);
+  return others.length === 0 ? session?.url : undefined;
 }

@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'smol-toml';
 import { PretendSignIn } from '../../../test/support/pretend-sign-in.js';
 import { runCli } from '../../../test/support/run-cli.js';
-import { runLogout } from '../sign-in/run-sign-in.js';
+import { runLogin, runLogout } from '../sign-in/run-sign-in.js';
 import { findSession, writeSession } from '../sign-in/kept-session.js';
 import { KNOWN_AGENTS } from './known-agents.js';
 import { type Machine } from './machine.js';
@@ -136,6 +136,18 @@ describe('setup where the gateway signs people in', () => {
     gateway.isOff = true;
     await runLogout(machine(), undefined, talk);
     await expect(setup(['claude'], { login: 'token' })).rejects.toThrow(/signs nobody in: leave --login out/);
+  });
+
+  it('knows the gateway from the one sign-in that there is, and sends no key there', async () => {
+    await expect(runSetup(machine(), ['claude'], { yes: true, login: 'token' }, talk)).rejects.toThrow(
+      /^Which gateway/,
+    );
+    await runLogin(machine(), gateway.url, {}, talk, talk.open);
+    await expect(runSetup(machine(), ['claude'], { yes: true, keyStdin: true }, talk)).rejects.toThrow(
+      /^Which gateway/,
+    );
+    expect(await runSetup(machine(), ['claude'], { yes: true, login: 'token' }, talk)).toBe(0);
+    expect(readFileSync(join(home, '.claude/settings.json'), 'utf8')).toContain(`token --url '${gateway.url}'`);
   });
 
   it('begins another session where the former one has ended', async () => {
