@@ -106,7 +106,7 @@ describe('droid2api token and setup', () => {
     expect(await runCli('token', [], { folder, unattended: true })).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'There is no key yet: droid2api setup takes one, or set DROID2API_KEY.\n',
+      stderr: 'There is no key and no sign-in yet: droid2api setup takes a key, droid2api login signs in.\n',
     });
   });
 
