@@ -27,7 +27,8 @@ export function readKey(machine: Machine): string {
   if (given !== undefined) return cleanKey(given);
   const path = keyFileOf(machine);
   const file = statSync(path, { throwIfNoEntry: false });
-  if (!file) throw new SetupFailed('There is no key and no sign-in yet: droid2api setup takes a key, droid2api login signs in.');
+  if (!file)
+    throw new SetupFailed('There is no key and no sign-in yet: droid2api setup takes a key, droid2api login signs in.');
   if (machine.platform !== 'win32' && (file.mode & OTHERS_MAY_READ) !== 0)
     throw new SetupFailed(`Others than you may read ${path}: chmod 600 it, and have the key replaced.`);
   return cleanKey(readFileSync(path, 'utf8'));
