@@ -3,6 +3,7 @@ import { type Request, type Response } from 'express';
 import { GatewayError } from '../../dialects/gateway-error.js';
 import { ClientLeft } from '../../proxy/client-left.js';
 import { DatabaseAway } from '../../storage/database-away.js';
+import { toErrorText } from '../to-error-text.js';
 import { OAuthError } from './oauth-error.js';
 
 const DATABASE_RETRY_SECONDS = 5;
@@ -25,7 +26,7 @@ export class OAuthErrorFilter implements ExceptionFilter {
     response.set({ 'cache-control': 'no-store', pragma: 'no-cache' });
     // An unread body must not be taken for the next request.
     if (!request.complete) response.set('connection', 'close');
-    response.status(status).json({ error, error_description: description });
+    response.status(status).json({ error, error_description: toErrorText(description) });
   }
 
   private toOAuthError(exception: unknown): OAuthError {
