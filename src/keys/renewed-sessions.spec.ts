@@ -3,6 +3,8 @@ import { describeEngines } from '../../test/support/describe-engines.js';
 import { GRANTED, openSessions, signIn } from '../../test/support/open-sessions.js';
 import { until } from '../../test/support/until.js';
 import { HOUR_MS } from '../config/durations.js';
+import { Secret } from '../config/secret.js';
+import { ClientLeft } from '../proxy/client-left.js';
 import { ProviderAway } from './renewal-refusal.js';
 import { type Recheck } from './session-renewal.service.js';
 
@@ -63,6 +65,22 @@ describeEngines('the renewal of a session', (under) => {
     const next = await replica.sessions.renew(refreshToken, null, GRANTED);
     renew.mockRestore();
     expect((await replica.sessions.renew(next.refreshToken ?? '', null, GRANTED)).session.id).toBe(next.session.id);
+  });
+
+  it('spends nothing where the client has left while the provider was asked, and keeps what that gave', async () => {
+    const replica = await openSessions(await under.open());
+    const { refreshToken, accessToken } = await signIn(replica);
+    const asked: (string | undefined)[] = [];
+    const recheck: Recheck = (_, token) => {
+      asked.push(token?.reveal());
+      return Promise.resolve({ kind: 'granted', refreshToken: new Secret('provider-2') });
+    };
+    const gone = replica.sessions.renew(refreshToken, null, recheck, { hasLeft: () => asked.length > 0 });
+    await expect(gone).rejects.toThrow(ClientLeft);
+    await replica.sessions.catchUp();
+    expect(replica.access.authenticate(bearer(accessToken))).toBeDefined();
+    await replica.sessions.renew(refreshToken, null, recheck, { hasLeft: () => false });
+    expect(asked).toEqual(['provider-1', 'provider-2']);
   });
 
   it('is what the sentence of a late access token asks for, as long as there can be one', async () => {

@@ -17,7 +17,7 @@ async function signIn(replica: Replica) {
 }
 
 const renew = ({ sessions }: Replica, token: string, network: string | null) =>
-  sessions.renew(token, null, GRANTED, network);
+  sessions.renew(token, null, GRANTED, { network });
 
 describeEngines('a refresh token that comes again', (under) => {
   it('from a second process of the client is refused, and the session goes on', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { type Secret } from '../config/secret.js';
+import { ClientLeft } from '../proxy/client-left.js';
 import { SealError } from '../storage/token-cipher.js';
 import { writeUntilStored } from '../storage/write-until-stored.js';
 import { BY_SIGN_IN } from './by-sign-in.js';
@@ -36,6 +37,8 @@ interface Renewal {
   row: SessionRow;
   tokens: RenewedTokens | null;
   accessTokenMs: number;
+  /** Whether the client waits no longer, for which new tokens would be lost and its own spent. */
+  hasLeft?: (() => boolean) | undefined;
 }
 
 /** A refresh token, and who sends it: HMACs. */
@@ -69,10 +72,10 @@ export class SessionRenewal implements BeforeApplicationShutdown {
   }
 
   /**
-   * Renews a session; answers how it is then. Throws a `RenewalRefused` where it has ended or ends now, and a
-   * `ProviderAway` where nobody can say, after which the client's token is as good as before.
+   * Renews a session; answers how it is then. Throws a `RenewalRefused` where it has ended or ends now; a
+   * `ProviderAway` where nobody can say and a `ClientLeft`, after which the client's token is as good as before.
    */
-  async renew({ row, tokens, accessTokenMs }: Renewal, recheck: Recheck): Promise<SignInSession> {
+  async renew({ row, tokens, accessTokenMs, hasLeft }: Renewal, recheck: Recheck): Promise<SignInSession> {
     const session = toSession(row);
     if (session.endedAtMs !== null) throw refused(session.endedBecause ?? 'refused');
     if (isOver(session, Date.now())) throw await this.end(session, 'expired');
@@ -82,6 +85,7 @@ export class SessionRenewal implements BeforeApplicationShutdown {
     let renewed: SignInSession;
     try {
       await this.ask(claimed, session, recheck);
+      if (hasLeft?.()) throw new ClientLeft('The client left before its session was renewed.');
       renewed = await this.write(claimed, session, tokens, accessTokenMs);
     } catch (error) {
       if (error instanceof RenewalRefused) throw error;

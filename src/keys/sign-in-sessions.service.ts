@@ -18,6 +18,13 @@ import { type Recheck, SessionRenewal } from './session-renewal.service.js';
 import { type EndReason, type IssuedTokens, type SignInSession } from './sign-in-session.js';
 import { type RenewedTokens, type SessionRow, SignInSessionRepository } from './sign-in-session.repository.js';
 
+/** The client that renews a session. */
+interface RenewingClient {
+  network?: string | null;
+  /** Whether nobody waits for the tokens any more. */
+  hasLeft?: () => boolean;
+}
+
 /** As configured by default, for what was opened while signing in was on. */
 const DEFAULTS = { accessTokenMs: 60 * MINUTE_MS, sessionMs: 30 * DAY_MS };
 
@@ -96,17 +103,18 @@ export class SignInSessions {
    * Renews a session for the client that holds its refresh token, which is spent then. A refresh token that comes again
    * ends its session: one of the two has stolen it.
    *
-   * @param network the network address of a client whose processes share a file of tokens, null for any other one. From
-   * the address that has spent a token, it is another process of the client that sends it again: it is refused, and the
-   * session goes on.
+   * @param client its `network` is the address of a client whose processes share a file of tokens, null for any other
+   * one. From the address that has spent a token, it is another process of the client that sends it again: it is
+   * refused, and the session goes on.
    * @throws RenewalRefused where the client has to sign in again.
    * @throws ProviderAway where nobody can say now; nothing is spent.
+   * @throws ClientLeft where the client has left meanwhile; nothing is spent.
    */
   async renew(
     refreshToken: string,
     clientId: string | null,
     recheck: Recheck,
-    network: string | null = null,
+    { network = null, hasLeft }: RenewingClient = {},
   ): Promise<IssuedTokens> {
     const spentHash = this.known.hashOf(refreshToken);
     const spenderHash = network === null ? null : this.known.hashOf(`the network address ${network}`);
@@ -117,7 +125,7 @@ export class SignInSessions {
     const [accessToken, next] = [createToken('access'), createToken('refresh')];
     const [accessHash, refreshHash] = [this.known.hashOf(accessToken), this.known.hashOf(next)];
     const tokens = { accessHash, refreshHash, spentHash, spenderHash };
-    const session = await this.renewRow(row, tokens, recheck);
+    const session = await this.renewRow(row, tokens, recheck, hasLeft);
     return issued(session, accessToken, next, session.renewedAtMs);
   }
 
@@ -152,8 +160,13 @@ export class SignInSessions {
     for (const id of surplus) await this.endings.end(id, 'replaced', BY_SIGN_IN);
   }
 
-  private renewRow(row: SessionRow, tokens: RenewedTokens | null, recheck: Recheck): Promise<SignInSession> {
-    return this.renewal.renew({ row, tokens, accessTokenMs: this.lifetimes.accessTokenMs }, recheck);
+  private renewRow(
+    row: SessionRow,
+    tokens: RenewedTokens | null,
+    recheck: Recheck,
+    hasLeft?: () => boolean,
+  ): Promise<SignInSession> {
+    return this.renewal.renew({ row, tokens, accessTokenMs: this.lifetimes.accessTokenMs, hasLeft }, recheck);
   }
 
   private async findByToken(token: string): Promise<SessionRow | undefined> {

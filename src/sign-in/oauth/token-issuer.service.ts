@@ -19,6 +19,14 @@ const WORDS = {
   expired_token: 'This code is not known, was used, or has expired. Sign in again.',
 } as const;
 
+/** Who asks for tokens. */
+interface TokenClient {
+  address: string;
+  userAgent: string | undefined;
+  /** Whether it waits for them no longer. */
+  hasLeft: () => boolean;
+}
+
 /** Issues tokens for what a client presents. */
 @Injectable()
 export class TokenIssuer {
@@ -29,13 +37,13 @@ export class TokenIssuer {
     private readonly provider: IdentityProvider,
   ) {}
 
-  /** Issues tokens to a client at a network address. Throws an `OAuthError`. */
-  async issue(fields: FormFields, address: string, userAgent: string | undefined): Promise<IssuedTokens> {
+  /** Issues tokens to a client. Throws an `OAuthError`, and a `ClientLeft`. */
+  async issue(fields: FormFields, client: TokenClient): Promise<IssuedTokens> {
     switch (fields.need('grant_type')) {
       case DEVICE_GRANT:
         return await this.ofDevice(fields.need('device_code'), fields.clientId);
       case 'refresh_token':
-        return await this.renew(fields, sharesTokens(fields, userAgent) ? networkOf(address) : null);
+        return await this.renew(fields, client);
       case 'authorization_code':
         return await this.ofCode(fields);
       default:
@@ -71,11 +79,12 @@ export class TokenIssuer {
   }
 
   /** Claude Code, which names no client, signs its user out by a 401; other clients expect the 400 of OAuth. */
-  private async renew(fields: FormFields, network: string | null): Promise<IssuedTokens> {
+  private async renew(fields: FormFields, { address, userAgent, hasLeft }: TokenClient): Promise<IssuedTokens> {
     const refreshToken = fields.need('refresh_token');
     const { clientId } = fields;
+    const network = sharesTokens(fields, userAgent) ? networkOf(address) : null;
     try {
-      return await this.sessions.renew(refreshToken, clientId, this.provider.recheck, network);
+      return await this.sessions.renew(refreshToken, clientId, this.provider.recheck, { network, hasLeft });
     } catch (error) {
       if (error instanceof RenewalRefused)
         throw new OAuthError(clientId === null ? 401 : 400, 'invalid_grant', error.message);

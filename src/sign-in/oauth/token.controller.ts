@@ -36,10 +36,10 @@ export class TokenController {
   async issue(@Req() request: Request): Promise<TokenAnswer> {
     signInOf(this.config);
     this.limits.take('token', request.ip ?? '');
+    const hasLeft = (): boolean => request.socket.destroyed;
     const { session, accessToken, refreshToken, expiresInSeconds } = await this.issuer.issue(
       await readFields(request),
-      request.ip ?? '',
-      request.headers['user-agent'],
+      { address: request.ip ?? '', userAgent: request.headers['user-agent'], hasLeft },
     );
     const email = session.memberId === null ? null : (this.directory.members.get(session.memberId)?.email ?? null);
     return {
