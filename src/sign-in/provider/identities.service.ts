@@ -8,7 +8,7 @@ import { Directory } from '../../keys/directory.service.js';
 import { addMember, writeMemberChange } from '../../keys/member.repository.js';
 import { addTeam } from '../../keys/team.repository.js';
 import { DatabaseService } from '../../storage/database.service.js';
-import { externalIdOf, findMemberOf, type Membership, planMembership, type Reader } from './plan-membership.js';
+import { findMemberOf, isNameOf, type Membership, planMembership, type Reader } from './plan-membership.js';
 import { type ProviderPerson } from './read-person.js';
 import { SignInRefused } from '../sign-in-refused.js';
 
@@ -36,7 +36,7 @@ export class Identities {
   async renew(person: ProviderPerson, memberId: string): Promise<void> {
     await this.settle(person, async (reader) => {
       const row = await reader.selectFrom('members').selectAll().where('id', '=', memberId).executeTakeFirst();
-      if (row?.external_id === externalIdOf(person) || row?.external_id === person.subject) return row;
+      if (row && isNameOf(row.external_id, person)) return row;
       throw new SignInRefused('You are no longer the member who has signed in. Sign in again.');
     });
   }

@@ -77,7 +77,16 @@ describeEngines('whom the provider lets in', (under) => {
     const full = await members.create({ name: 'Ann', external_id: `${ISSUER}|sub-ann` }, BY);
     const plain = await members.create({ name: 'Bob', external_id: 'sub-bob' }, BY);
     expect((await admit(person('ann')))?.id).toBe(full.id);
-    expect(await admit(person('bob'))).toMatchObject({ id: plain.id, externalId: 'sub-bob', email: 'bob@example.com' });
+    expect(await admit(person('bob'))).toMatchObject({
+      id: plain.id,
+      externalId: `${ISSUER}|sub-bob`,
+      email: 'bob@example.com',
+    });
+    // Another provider has somebody else under the same name.
+    const namesake = await admit(person('bob', { issuer: 'https://other.example.com', email: null }));
+    expect(namesake?.id).not.toBe(plain.id);
+    const posing = await admit(person('eve', { subject: `${ISSUER}|sub-ann` }));
+    expect(posing?.id).not.toBe(full.id);
     const other = await admit(person('ann', { issuer: 'https://other.example.com', email: null }));
     expect(other?.id).not.toBe(full.id);
   });

@@ -22,9 +22,26 @@ export interface Membership {
   newTeam: string | undefined;
 }
 
-/** The name under which a person of a provider is kept. */
-export function externalIdOf({ issuer, subject }: Pick<ProviderPerson, 'issuer' | 'subject'>): string {
+/**
+ * The name under which a person of a provider is kept. What an operator has written beforehand becomes this name at the
+ * first sign-in: another provider may have somebody else under the same `sub`.
+ */
+function externalIdOf({ issuer, subject }: Pick<ProviderPerson, 'issuer' | 'subject'>): string {
   return `${issuer}|${subject}`;
+}
+
+/** Whether a member's name at a provider is a person's, in full or as an operator writes it. */
+export function isNameOf(externalId: string | null | undefined, person: ProviderPerson): boolean {
+  return namesOf(person).some((name) => name === externalId);
+}
+
+/**
+ * The full name comes first. No `sub` that looks like one counts for one: where people choose theirs, it could be a
+ * colleague's.
+ */
+function namesOf(person: ProviderPerson): string[] {
+  const full = externalIdOf(person);
+  return /^https?:\/\/[^|]*\|/i.test(person.subject) ? [full] : [full, person.subject];
 }
 
 /**
@@ -32,15 +49,14 @@ export function externalIdOf({ issuer, subject }: Pick<ProviderPerson, 'issuer' 
  * linked with it. Throws {@link SignInRefused} where the address is another person's.
  */
 export async function findMemberOf(reader: Reader, person: ProviderPerson): Promise<MemberRow | undefined> {
-  const full = externalIdOf(person);
+  const names = namesOf(person);
   // One statement: between two, another replica may let the same person in.
   const known = await reader
     .selectFrom('members')
     .selectAll()
-    .where((is) => is.or([is('external_id', 'in', [full, person.subject]), is('email', '=', person.email)]))
+    .where((is) => is.or([is('external_id', 'in', names), is('email', '=', person.email)]))
     .execute();
-  const found =
-    known.find((one) => one.external_id === full) ?? known.find((one) => one.external_id === person.subject);
+  const [found] = names.flatMap((name) => known.find((one) => one.external_id === name) ?? []);
   if (found) return found;
   const [sameAddress] = known;
   if (!sameAddress || sameAddress.external_id === null) return sameAddress;
@@ -63,7 +79,7 @@ export async function planMembership(
   const team = await findTeamOf(reader, fitting.find((rule) => rule.team !== undefined)?.team);
   const role = roleOf(fitting, rules);
   const columns: Membership['columns'] = {
-    ...((row?.external_id ?? null) === null && { external_id: externalIdOf(person) }),
+    ...(row?.external_id !== externalIdOf(person) && { external_id: externalIdOf(person) }),
     ...((await mayHaveAddress(reader, person, row)) && { email: person.email }),
     ...(team.id !== undefined && team.id !== row?.team_id && { team_id: team.id }),
     ...(role !== undefined && role !== row?.role && { role }),
