@@ -11,14 +11,11 @@ export const MOST_BYTES = 16 * 1024;
  * 413, 415, and {@link ClientLeft}.
  */
 export function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  const type = request.headers['content-type'];
-  if (type !== undefined && !FORM.test(type)) {
-    return Promise.reject(
-      new GatewayError(415, 'The request body must have the content type application/x-www-form-urlencoded.', {
-        shouldRetry: false,
-      }),
-    );
-  }
+  const { 'content-type': type, 'content-encoding': encoding = 'identity' } = request.headers;
+  if (type !== undefined && !FORM.test(type))
+    return Promise.reject(notTaken('The request body must have the content type application/x-www-form-urlencoded.'));
+  if (encoding.trim().toLowerCase() !== 'identity')
+    return Promise.reject(notTaken('Content-Encoding: a form must not be compressed.'));
   if (request.destroyed) return Promise.reject(new ClientLeft('The client left before its form was read.'));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -33,6 +30,10 @@ export function readForm(request: IncomingMessage): Promise<URLSearchParams> {
     request.once('error', (error) => reject(new ClientLeft(error.message)));
     request.once('close', () => reject(new ClientLeft('The client left before its form was complete.')));
   });
+}
+
+function notTaken(sentence: string): GatewayError {
+  return new GatewayError(415, sentence, { shouldRetry: false });
 }
 
 function tooLarge(): GatewayError {

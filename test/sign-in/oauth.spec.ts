@@ -252,6 +252,7 @@ describe('what the endpoints take', () => {
     ['a client twice', '/oauth/device_authorization', FORM, 'client_id=a&client_id=b', 400, 'invalid_request'],
     ['a client of control characters', '/oauth/device_authorization', FORM, 'client_id=%0a', 400, 'invalid_request'],
     ['JSON', '/oauth/token', { 'content-type': 'application/json' }, '{"grant_type":"x"}', 415, 'invalid_request'],
+    ['a compressed form', '/oauth/token', { ...FORM, 'content-encoding': 'gzip' }, 'x', 415, 'invalid_request'],
     ['a long body', '/oauth/token', FORM, `grant_type=${'x'.repeat(20_000)}`, 413, 'invalid_request'],
     ['a long body to be thrown away', '/oauth/revoke', FORM, `token=${'x'.repeat(20_000)}`, 413, 'invalid_request'],
   ])('refuses %s by name', async (_what, path, headers, body, status, error) => {
