@@ -37,7 +37,8 @@ export async function runLogin(
   const offer = await discoverSignIn(url);
   if (!offer) {
     throw new SetupFailed(
-      `The gateway at ${url} signs nobody in: whoever runs it has to set public_url; a key goes to droid2api setup.`,
+      `The gateway at ${url} signs nobody in: whoever runs it turns that on by public_url and member_sign_in; ` +
+        'a key goes to droid2api setup.',
     );
   }
   const session = await signIn(machine, url, offer, options, warn, open);

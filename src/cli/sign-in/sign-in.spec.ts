@@ -150,7 +150,11 @@ describe('login', () => {
   });
 
   it.each([
-    ['signs nobody in', () => (gateway.isOff = true), /signs nobody in: whoever runs it has to set public_url/],
+    [
+      'signs nobody in',
+      () => (gateway.isOff = true),
+      /signs nobody in: whoever runs it turns that on by public_url and member_sign_in;/,
+    ],
     [
       'calls itself by an address without TLS',
       () => (gateway.offered = { issuer: 'http://gateway.example.com' }),

@@ -96,7 +96,7 @@ export const en = {
   },
   off: {
     title: 'Nobody signs in here',
-    text: 'Signing in is off. The operator of this gateway turns it on by setting public_url.',
+    text: 'Signing in is off. The operator of this gateway turns it on by public_url and member_sign_in.',
   },
   away: {
     title: 'The gateway cannot look that up now',

@@ -65,7 +65,7 @@ export const zh: EnglishWords = {
     title: '这次登录已结束',
     text: '它此前已经完成、耗时过长，或是在另一个浏览器中开始的。如果客户端没有登录，请在那里重新开始登录。',
   },
-  off: { title: '这里不能登录', text: '登录功能已关闭。网关的运维人员设置 public_url 后即可开启。' },
+  off: { title: '这里不能登录', text: '登录功能已关闭。网关的运维人员用 public_url 和 member_sign_in 开启它。' },
   away: { title: '网关现在无法查询', text: '它的数据库暂时不可用。没有任何内容丢失，请一分钟后再试。' },
   failed: { title: '网关出错了', text: '这不是你的问题。详情在网关的日志里；请重试，或告诉运维人员。' },
   notTaken: { title: '这样不行', text: '请重新打开客户端显示的地址。' },
