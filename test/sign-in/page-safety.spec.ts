@@ -153,7 +153,7 @@ describe('a gateway', () => {
       world = await PagesWorld.start(config);
       for (const path of ['/device', '/oauth/authorize', '/oauth/callback']) {
         const page = await world.visitor().get(path);
-        expect([page.status, page.text]).toEqual([404, expect.stringContaining('setting public_url')]);
+        expect([page.status, page.text]).toEqual([404, expect.stringContaining('by public_url and member_sign_in')]);
       }
     },
   );
