@@ -118,10 +118,12 @@ describe('login', () => {
       const back = new URL(new URL(address).searchParams.get('redirect_uri') ?? '');
       for (const query of ['?code=mine', '?code=mine&state=guess', '?error=access_denied&state='])
         strangers.push((await fetch(new URL(query, back))).status);
+      // No address at all, which a page of another site may ask for.
+      strangers.push((await fetch(`${back.origin}//`)).status);
       open(address);
     };
     expect(await runLogin(machine(), gateway.url, {}, output, (address) => void strange(address))).toBe(0);
-    expect(strangers).toEqual([404, 404, 404]);
+    expect(strangers).toEqual([404, 404, 404, 404]);
   });
 
   it('goes to the gateway that the address stands for, with codes, tokens and requests alike', async () => {

@@ -39,8 +39,9 @@ export async function waitForRedirect(state: string, patienceMs = PATIENCE_MS): 
       );
     timer = setTimeout(giveUp, patienceMs);
     server.on('request', (request, response) => {
-      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-      if (request.method !== 'GET' || pathname !== PATH || searchParams.get('state') !== state) {
+      const [path, query] = (request.url ?? '').split('?', 2);
+      const searchParams = new URLSearchParams(query);
+      if (request.method !== 'GET' || path !== PATH || searchParams.get('state') !== state) {
         answer(response, 404, 'This page belongs to a sign-in that is over.');
         return;
       }
