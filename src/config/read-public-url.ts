@@ -19,10 +19,7 @@ const OWN_PATHS = [
   'sign-in',
 ];
 
-/**
- * Reads the address by which clients know the gateway, without a slash at its end. Clients send their tokens there, so
- * it is https, except on this machine.
- */
+/** Reads the address by which clients know the gateway. They send their tokens there: it is https, or this machine. */
 export function readPublicUrl(text: string | undefined, problems: string[]): URL | undefined {
   const url = text === undefined ? undefined : readSafeUrl(text, 'public_url', problems);
   const own = url && OWN_PATHS.find((path) => url.pathname.split('/')[1]?.toLowerCase() === path);

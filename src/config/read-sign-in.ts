@@ -69,7 +69,7 @@ function readProvider(entry: IdentityProviderEntry, problems: string[]): Identit
   for (const [name, value] of Object.entries(parameters)) {
     if (OWN_PARAMETERS.has(name))
       problems.push(`${path}.authorization_parameters: the gateway itself says ${name}; remove it`);
-    else if (typeof value !== 'string') problems.push(`${path}.authorization_parameters: every value must be a text`);
+    else if (typeof value !== 'string') problems.push(`${path}.authorization_parameters.${name} must be a text`);
   }
   const scopes = entry.scopes ?? SCOPES;
   if (!scopes.includes('openid')) problems.push(`${path}.scopes must have openid`);
@@ -91,7 +91,7 @@ function readProvider(entry: IdentityProviderEntry, problems: string[]): Identit
 export function readTelemetry(entry: TelemetryEntry | undefined, problems: string[]): TelemetrySettings | undefined {
   if (!entry) return undefined;
   const url = URL.canParse(entry.url) ? new URL(entry.url) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '')
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password)
     problems.push('telemetry.url must be an http or https address without query and credentials');
   const headers = new Map<string, Secret>();
   for (const [name, value] of Object.entries(entry.headers ?? {})) {

@@ -41,7 +41,7 @@ export interface SignInSettings {
 
 /** Where the telemetry of clients goes. */
 export interface TelemetrySettings {
-  /** Ends without a slash. */
+  /** Its path may end with a slash. */
   url: URL;
   headers: ReadonlyMap<string, Secret>;
 }

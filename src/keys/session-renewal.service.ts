@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { type Secret } from '../config/secret.js';
+import { settlesWithin } from '../config/settles-within.js';
 import { ClientLeft } from '../proxy/client-left.js';
 import { SealError } from '../storage/token-cipher.js';
 import { writeUntilStored } from '../storage/write-until-stored.js';
@@ -148,10 +148,8 @@ export class SessionRenewal implements BeforeApplicationShutdown {
       () => this.isStopping,
     ).finally(() => this.writes.delete(id));
     this.writes.set(id, write);
-    const patience = new AbortController();
-    const late = wait(PATIENCE_MS, 'late', { signal: patience.signal, ref: false }).catch(() => 'stored');
-    const first = await Promise.race([write.then(() => 'stored'), late]).finally(() => patience.abort());
-    if (first === 'late') throw new ProviderAway('The database is away; ask again in a while.');
+    if (!(await settlesWithin(write, PATIENCE_MS)))
+      throw new ProviderAway('The database is away; ask again in a while.');
   }
 
   /** Ends a session that cannot go on; answers what to throw. */

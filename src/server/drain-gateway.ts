@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type ServerConnections } from './close-connections.js';
 import { type DrainSettings } from '../config/gateway-config.js';
+import { settlesWithin } from '../config/settles-within.js';
 import { GatewayError } from '../dialects/gateway-error.js';
 import { type Drain } from '../relay/drain.service.js';
 
@@ -44,14 +45,4 @@ export async function drainGateway(
     await settlesWithin(drain.whenIdle(), FAREWELL_MS);
   }
   logger.log('Every answer has ended');
-}
-
-async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  const giveUp = new AbortController();
-  const late = setTimeout(ms, false, { signal: giveUp.signal }).catch(() => false);
-  try {
-    return await Promise.race([promise.then(() => true), late]);
-  } finally {
-    giveUp.abort();
-  }
 }

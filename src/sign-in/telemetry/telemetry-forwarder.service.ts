@@ -1,12 +1,12 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { ConfigService } from '../../config/config.service.js';
+import { settlesWithin } from '../../config/settles-within.js';
 import { steadyNowMs } from '../../config/steady-clock.js';
 import { type TelemetrySettings } from '../../config/sign-in-settings.js';
 import { MINUTE_MS } from '../../config/durations.js';
 import { Metrics } from '../../observability/metrics.service.js';
 import { ControlCalls, ControlFailure } from '../../proxy/control-calls.service.js';
 import { TelemetryRoom } from './telemetry-room.js';
-import { waitAtMost } from './wait-at-most.js';
 
 export type Signal = 'metrics' | 'logs' | 'traces';
 
@@ -71,7 +71,7 @@ export class TelemetryForwarder implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     if (this.underWay === 0) return;
-    await waitAtMost(new Promise<void>((resolve) => (this.idle = resolve)), DRAIN_LIMIT_MS);
+    await settlesWithin(new Promise<void>((resolve) => (this.idle = resolve)), DRAIN_LIMIT_MS);
     const left = this.waiting.splice(0);
     for (const { signal, body } of left) {
       this.room.give(body.length);
