@@ -78,7 +78,11 @@ describe('droid2api settings', () => {
       const { code, stderr } = await run(...args);
       expect([args, code, stderr]).toEqual([args, 1, expect.stringContaining(sentence)]);
     }
-    expect((await run('preview', 'wrong.json')).stdout).toContain('Cannot be served: model must be a text.');
+    const refused = await run('preview', 'wrong.json');
+    expect([refused.code, refused.stdout]).toEqual([
+      1,
+      expect.stringContaining('Cannot be served: model must be a text.'),
+    ]);
     expect(await shown('list', '--json')).toEqual([]);
   }, 120_000);
 });

@@ -22,7 +22,8 @@ import { showHistory, showPreview, showSummaries } from './show-settings.js';
 export type ManagedSettingsRequest =
   | { command: 'list' }
   | { command: 'show' | 'remove' | 'history'; team: string | undefined }
-  | { command: 'preview' | 'set'; file: string; team: string | undefined }
+  | { command: 'preview'; file: string; team: string | undefined }
+  | { command: 'set'; file: string; team: string | undefined }
   | { command: 'restore'; version: string; team: string | undefined };
 
 const SHOWN_VERSIONS = 50;
@@ -51,6 +52,7 @@ export async function runSettings(request: ManagedSettingsRequest, json: boolean
     const directory = context.get(Directory);
     const scope = 'team' in request ? scopeOf(directory, request.team) : ORGANIZATION_ID;
     const bench = { settings: context.get(ManagedSettings), directory, scope, json };
+    if (request.command === 'preview') return preview(bench, document);
     process.stdout.write(await run(bench, request, document));
     return 0;
   } finally {
@@ -58,7 +60,18 @@ export async function runSettings(request: ManagedSettingsRequest, json: boolean
   }
 }
 
-async function run(bench: SettingsBench, request: ManagedSettingsRequest, document: object): Promise<string> {
+/** Says what would come of settings; 1 where the gateway would not take them. */
+function preview({ settings, scope, json }: SettingsBench, document: object): number {
+  const result = previewSettings(settings, scope, { ...document });
+  process.stdout.write(json ? asJson(result) : showPreview(result));
+  return result.problems.length === 0 ? 0 : 1;
+}
+
+async function run(
+  bench: SettingsBench,
+  request: Exclude<ManagedSettingsRequest, { command: 'preview' }>,
+  document: object,
+): Promise<string> {
   const { settings, scope, json } = bench;
   const by = programActor();
   switch (request.command) {
@@ -69,15 +82,11 @@ async function run(bench: SettingsBench, request: ManagedSettingsRequest, docume
     case 'show':
       if (json) return describeNow(bench);
       return asJson(settings.servedTo(scope)?.settings ?? throwNone(bench));
-    case 'preview': {
-      const preview = previewSettings(settings, scope, { ...document });
-      return json ? asJson(preview) : showPreview(preview);
-    }
     case 'set': {
       // What is asked again depends on what was in force before.
-      const preview = previewSettings(settings, scope, { ...document });
+      const result = previewSettings(settings, scope, { ...document });
       await settings.set(scope, { ...document }, { by });
-      return showChanged(bench, `are set.\n${showPreview(preview)}`);
+      return showChanged(bench, `are set.\n${showPreview(result)}`);
     }
     case 'remove':
       if (!(await settings.remove(scope, { by }))) throwNone(bench);
