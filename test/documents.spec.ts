@@ -179,7 +179,7 @@ describe('the Chinese documents', () => {
 
 it.each(['docs/endpoints.md', 'docs/zh-CN/endpoints.md'])('%s names every route', (path) => {
   const text = read(path);
-  const config = { current: {} } as ConfigService;
+  const config = { current: readConfig('{"public_url":"https://gateway.example.com"}').config } as ConfigService;
   const { endpoints } = new RootController(new Addresses(), config).describe();
   expect(endpoints.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });

@@ -5,6 +5,17 @@ import { publicAddress } from '../config/public-address.js';
 import { VERSION } from '../config/version.js';
 import { methodNotAllowed } from '../dialects/method-not-allowed.js';
 
+/** Answer 404 where nobody can sign in. */
+const SIGN_IN_ENDPOINTS = [
+  'GET /.well-known/oauth-authorization-server',
+  'POST /oauth/device_authorization',
+  'POST /oauth/token',
+  'POST /oauth/revoke',
+  'GET /protocol',
+  'GET /device',
+  'GET /oauth/authorize',
+];
+
 /** Answers a person, or a client that warms up its connection, at the address of the gateway. */
 @Controller()
 export class RootController {
@@ -47,17 +58,11 @@ export class RootController {
         'POST /v1/metrics',
         'POST /v1/logs',
         'POST /v1/traces',
-        'GET /.well-known/oauth-authorization-server',
-        'POST /oauth/device_authorization',
-        'POST /oauth/token',
-        'POST /oauth/revoke',
-        'GET /protocol',
         'GET /healthz',
         'GET /readyz',
         'GET /metrics',
         'GET /droid2api.tgz',
-        'GET /device',
-        'GET /oauth/authorize',
+        ...(signIn ? SIGN_IN_ENDPOINTS : []),
       ],
     };
   }
